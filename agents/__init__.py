@@ -1,0 +1,1 @@
+"""The voice agents of a business."""

@@ -1,0 +1,1 @@
+"""Who uses this: businesses, people and their roles, keys."""

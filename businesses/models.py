@@ -1,0 +1,103 @@
+"""Businesses, the people who work for them, and what they may do."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from common.fields import EncryptedTextField
+
+
+class People(BaseUserManager):
+    """Creates people by e-mail address; there is no separate user name."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        person = self.model(email=self.normalize_email(email).lower(), **extra)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractUser):
+    """A person who signs in, by e-mail address."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail address", unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[People] = People()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+def new_socket_secret() -> str:
+    """At least 256 bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+class Business(models.Model):
+    """A tenant. Everything else hangs on one."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name, such as America/Chicago")
+    currency = models.CharField(max_length=3, default="USD")
+    facts = models.TextField(blank=True, help_text="Hours, prices, staff: what every agent of this business knows.")
+    variables = models.JSONField(default=dict, blank=True)
+    retell_api_key = EncryptedTextField(blank=True, default="")
+    socket_secret = EncryptedTextField(default=new_socket_secret)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "businesses"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    MANAGER = "manager"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Membership(models.Model):
+    """A person's role in one business."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "user"], name="membership_once_per_business"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class ConfigRevision(models.Model):
+    """One row whose number grows whenever something that answers calls has changed.
+
+    Every web process compares it every few seconds and reloads its briefs when it moved.
+    """
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="config_revision_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)

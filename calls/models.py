@@ -1,0 +1,209 @@
+"""Every call, live and past, and everything that was said and done on it."""
+
+from django.db import models
+
+from agents.models import Agent
+from businesses.models import Business
+from prompts.models import PromptVersion
+
+
+class Origin(models.TextChoices):
+    """Where a call came from. Lists, figures and money read live calls only."""
+
+    LIVE = "live"
+    TEST = "test"
+    PLAYGROUND = "playground"
+    EVAL = "eval"
+    SHADOW = "shadow"
+
+
+class CallStatus(models.TextChoices):
+    REGISTERED = "registered"
+    LIVE = "live"
+    ENDED = "ended"
+    NOT_CONNECTED = "not_connected", "not connected"
+    ERROR = "error"
+
+
+class CallDirection(models.TextChoices):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    WEB = "web"
+
+
+class Speaker(models.TextChoices):
+    AGENT = "agent"
+    CALLER = "caller"
+    TRANSFER_TARGET = "transfer_target", "transfer target"
+
+
+class BriefRecord(models.Model):
+    """A brief as it was served, by digest; written once, shared by all calls that were given it."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Call(models.Model):
+    """One call. Costs are in cents; what Retell has not told yet is empty, never zero."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="calls")
+    retell_call_id = models.CharField(max_length=120, unique=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.LIVE)
+    agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="calls")
+    prompt_version = models.ForeignKey(PromptVersion, models.SET_NULL, null=True, related_name="calls")
+    brief = models.ForeignKey(BriefRecord, models.PROTECT, null=True, related_name="calls")
+    status = models.CharField(max_length=15, choices=CallStatus.choices, default=CallStatus.REGISTERED)
+    direction = models.CharField(max_length=10, choices=CallDirection.choices, default=CallDirection.WEB)
+    from_number = models.CharField(max_length=80, blank=True)
+    to_number = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    disconnection_reason = models.CharField(max_length=60, blank=True)
+    variables = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    cost = models.JSONField(default=dict, blank=True)
+    latency = models.JSONField(default=dict, blank=True)
+    analysis = models.JSONField(default=dict, blank=True)
+    trace_id = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["business", "-created_at"], name="call_by_business_newest"),
+            models.Index(
+                fields=["business", "status"], condition=models.Q(status="live"), name="call_live_by_business"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=CallStatus.values), name="call_status_known"),
+            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="call_origin_known"),
+            models.CheckConstraint(condition=models.Q(direction__in=CallDirection.values), name="call_direction_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.retell_call_id
+
+    @property
+    def caller_number(self) -> str:
+        """The person's number, whoever dialled."""
+        return self.to_number if self.direction == CallDirection.OUTBOUND else self.from_number
+
+
+class CallMove(models.Model):
+    """One change of a call's status, with its cause."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="moves")
+    old = models.CharField(max_length=15)
+    new = models.CharField(max_length=15)
+    because = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class Utterance(models.Model):
+    """One speaker's words as they were heard. `words` is a list of [word, start second, end second]."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="utterances")
+    position = models.PositiveIntegerField()
+    speaker = models.CharField(max_length=20, choices=Speaker.choices)
+    text = models.TextField()
+    words = models.JSONField(default=list)
+    turn_id = models.IntegerField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "position"], name="utterance_position_once_per_call"),
+            models.CheckConstraint(condition=models.Q(speaker__in=Speaker.values), name="utterance_speaker_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} {self.position}"
+
+
+class TurnRecord(models.Model):
+    """One turn in three layers: what the model wrote, what left after the filters, what the caller heard.
+
+    Times are milliseconds from the moment the answer was asked for; empty: it never happened.
+    """
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="turns")
+    turn_id = models.IntegerField()
+    kind = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12, blank=True)
+    began_at = models.DateTimeField()
+    asked = models.TextField(blank=True)
+    generated = models.TextField(blank=True)
+    sent = models.TextField(blank=True)
+    heard = models.TextField(blank=True)
+    was_interrupted = models.BooleanField(default=False)
+    model = models.CharField(max_length=120, blank=True)
+    rungs = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    filter_counts = models.JSONField(default=dict)
+    rule_id = models.CharField(max_length=80, blank=True)
+    own_ms = models.FloatField(null=True)
+    first_token_ms = models.FloatField(null=True)
+    first_frame_ms = models.FloatField(null=True)
+    first_word_ms = models.FloatField(null=True)
+    finished_ms = models.FloatField(null=True)
+    tokens_in = models.PositiveIntegerField(default=0)
+    tokens_out = models.PositiveIntegerField(default=0)
+    tokens_cached = models.PositiveIntegerField(default=0)
+    are_tokens_estimated = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["began_at", "turn_id"]
+        constraints = [models.UniqueConstraint(fields=["call", "kind", "turn_id"], name="turn_once_per_call_and_kind")]
+
+    def __str__(self) -> str:
+        return f"turn {self.turn_id}"
+
+
+class CallEvent(models.Model):
+    """The append-only log a call can be replayed from."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="events")
+    event_id = models.CharField(max_length=40, unique=True)
+    type = models.CharField(max_length=40)
+    turn_id = models.IntegerField(null=True)
+    role = models.CharField(max_length=20, blank=True)
+    content = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    tokens_in = models.PositiveIntegerField(null=True)
+    tokens_out = models.PositiveIntegerField(null=True)
+    latency_ms = models.FloatField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["call", "created_at"], name="event_by_call_in_time")]
+
+    def __str__(self) -> str:
+        return self.type
+
+
+class ToolRun(models.Model):
+    """One run of a tool, unique by call, tool and arguments."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="tool_runs")
+    run_key = models.CharField(max_length=64, unique=True)
+    run_id = models.CharField(max_length=64)
+    turn_id = models.IntegerField(null=True)
+    name = models.CharField(max_length=64)
+    arguments = models.TextField(blank=True)
+    content = models.TextField(blank=True)
+    succeeded = models.BooleanField(null=True)
+    took_ms = models.FloatField(null=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The few things every Django room needs."""

@@ -1,0 +1,150 @@
+"""What the engine needs and does not own. Who fills these is decided in `voiceops/wiring.py`."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.brief import ModelSettings, ToolSpec
+from engine.facts import Fact
+from engine.orders import Order
+
+
+class ModelError(Exception):
+    """The model gave no usable answer. The message names a kind of fault, never words of the call.
+
+    `is_overload` marks refusals that say "later" (429, 503), which open the circuit sooner.
+    """
+
+    def __init__(self, kind: str, *, is_overload: bool = False) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.is_overload = is_overload
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for the model. `role` is system, user, assistant or tool."""
+
+    role: str
+    content: str
+    tool_calls: tuple["ToolCall", ...] = ()
+    tool_call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model asks for a tool; `arguments` is the JSON text as the model wrote it, perhaps malformed."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The stream's end. `reason` is stop, length, tool_calls or content_filter; tokens are 0 when not reported."""
+
+    reason: str = "stop"
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+
+
+Piece = TextPiece | ToolCall | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    settings: ModelSettings = field(default_factory=ModelSettings)
+    trace_id: str = ""
+
+
+class Model(Protocol):
+    """A streaming language model."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[Piece]:
+        """Yield pieces as they arrive, `Finished` last. Closing the iterator closes the connection's stream.
+
+        Raises `ModelError` for a refused, broken or malformed answer; never returns without `Finished`.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` by the model's tokenizer; used for turns whose stream was cut before usage arrived."""
+        ...
+
+
+class Line(Protocol):
+    """The way back to the caller."""
+
+    async def send(self, order: Order) -> None:
+        """Hand one order to the wire. Raises `ConnectionError` when the line is gone."""
+        ...
+
+
+class Recorder(Protocol):
+    """Takes facts without ever waiting."""
+
+    def note(self, fact: Fact) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutcome:
+    """What a tool answered. `content` goes to the model."""
+
+    content: str
+    succeeded: bool = True
+
+
+class Tools(Protocol):
+    """Runs tools that live outside the engine."""
+
+    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str) -> ToolOutcome:
+        """Run once for `run_key`; a second call with the key returns the first outcome."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """What must outlive the process that answers a call (law 8). Small enough to write on every change.
+
+    `tool_outcomes` maps a run key to the answer given, so that a redialled call does not run a tool twice.
+    """
+
+    brief_digest: str = ""
+    is_greeted: bool = False
+    opened_at_ms: int = 0
+    last_turn_id: int = 0
+    failed_turns: int = 0
+    transfer_number: str = ""
+    transfer_attempts: int = 0
+    transfer_reason: str = ""
+    tool_outcomes: Mapping[str, str] = field(default_factory=dict)
+    running_tool: str = ""
+
+
+class CallMemory(Protocol):
+    """Keeps a call's state between processes. Both answers come within a few milliseconds or not at all."""
+
+    async def recall(self, call_id: str) -> CallState | None:
+        """The state left by an earlier process, None for a call never seen or when the memory cannot be reached."""
+        ...
+
+    async def keep(self, call_id: str, state: CallState) -> bool:
+        """Write the state; False when it could not be written in time. Never raises."""
+        ...
+
+
+WallClock = Callable[[], datetime]
+"""The time now, with a time zone. The engine never asks the machine."""

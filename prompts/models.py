@@ -1,0 +1,63 @@
+"""Prompts and their versions."""
+
+from django.conf import settings
+from django.db import models
+
+from businesses.models import Business
+
+
+class Prompt(models.Model):
+    """A text that agents are given, through its versions. `live_version` is the one that answers new calls."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="prompts")
+    name = models.CharField(max_length=120)
+    live_version = models.ForeignKey("PromptVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "name"], name="prompt_name_once_per_business")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class PromptVersion(models.Model):
+    """What an agent is told. A draft may be edited; a published version never changes again.
+
+    `variables` maps a name to {"default", "example", "type"}; `model` may hold model, second_model, temperature
+    and max_output_tokens; `tools` lists names of built-in tools.
+    """
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    body = models.TextField()
+    begin_message = models.TextField(blank=True)
+    variables = models.JSONField(default=dict, blank=True)
+    model = models.JSONField(default=dict, blank=True)
+    tools = models.JSONField(default=list, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "number"], name="version_number_once_per_prompt"),
+            models.CheckConstraint(condition=models.Q(status__in=VersionStatus.values), name="version_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status=VersionStatus.DRAFT, published_at=None)
+                | models.Q(status=VersionStatus.PUBLISHED, published_at__isnull=False),
+                name="version_published_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} v{self.number}"

@@ -1,0 +1,1 @@
+"""Other companies' languages. No Django."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VoiceOpsConfig(AppConfig):
+    name = "voiceops"
+    label = "voiceops"
