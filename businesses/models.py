@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from businesses.validators import check_currency, check_time_zone, check_variables
 from common.fields import EncryptedTextField
 
 
@@ -48,10 +49,12 @@ class Business(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
-    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name, such as America/Chicago")
-    currency = models.CharField(max_length=3, default="USD")
+    time_zone = models.CharField(
+        max_length=64, default="UTC", validators=[check_time_zone], help_text="IANA name, such as America/Chicago"
+    )
+    currency = models.CharField(max_length=3, default="USD", validators=[check_currency], help_text="Such as USD")
     facts = models.TextField(blank=True, help_text="Hours, prices, staff: what every agent of this business knows.")
-    variables = models.JSONField(default=dict, blank=True)
+    variables = models.JSONField(default=dict, blank=True, validators=[check_variables])
     retell_api_key = EncryptedTextField(blank=True, default="")
     socket_secret = EncryptedTextField(default=new_socket_secret)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,7 @@ class Prompt(models.Model):
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="prompts")
     name = models.CharField(max_length=120)
-    live_version = models.ForeignKey("PromptVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    live_version = models.ForeignKey("PromptVersion", models.RESTRICT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

