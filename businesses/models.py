@@ -11,7 +11,7 @@ from businesses.validators import check_currency, check_time_zone, check_variabl
 from common.fields import EncryptedTextField
 
 
-class People(BaseUserManager):
+class People(BaseUserManager["User"]):
     """Creates people by e-mail address; there is no separate user name."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":

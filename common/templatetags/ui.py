@@ -1,0 +1,44 @@
+"""How values look on every page."""
+
+from datetime import timedelta
+
+from django import template
+
+from common.phone import masked, pretty
+
+register = template.Library()
+
+NOTHING = "—"
+GOOD_MS = 800
+SLOW_MS = 1_200
+
+
+@register.filter
+def phone(number: str, how: str = "") -> str:
+    """`{{ n|phone }}` groups the digits, `{{ n|phone:"masked" }}` hides all but the last four."""
+    return (masked(number) if how == "masked" else pretty(number)) or NOTHING
+
+
+@register.filter
+def ms(value: float | None) -> str:
+    """1,234 ms"""
+    return NOTHING if value is None else f"{value:,.0f} ms"
+
+
+@register.filter
+def budget(value: float | None) -> str:
+    """How an answer's time stands against what people expect: good, slow, late, or nothing when it never came."""
+    if value is None:
+        return ""
+    return "good" if value < GOOD_MS else "slow" if value < SLOW_MS else "late"
+
+
+@register.filter
+def clock(duration: timedelta | float | None) -> str:
+    """A length of time, given as a timedelta or in seconds: 0:07, 12:30, 1:02:03."""
+    if duration is None:
+        return NOTHING
+    seconds = round(duration.total_seconds() if isinstance(duration, timedelta) else duration)
+    minutes, seconds = divmod(max(seconds, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
