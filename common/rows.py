@@ -6,21 +6,27 @@ from django.db.models import Model
 from common.errors import BadInput
 
 
-def save_checked(row: Model) -> None:
-    """Run every validator and constraint of the model, then save. Raises `BadInput` with the first complaint."""
+def check(row: Model) -> None:
+    """Run every validator and constraint of the model. Raises `BadInput` with the first complaint."""
     try:
         row.full_clean()
     except ValidationError as refusal:
         field, messages = next(iter(refusal.message_dict.items()))
         raise BadInput("" if field == NON_FIELD_ERRORS else field, messages[0]) from None
+
+
+def save_checked(row: Model) -> None:
+    """Store a whole row. Raises `BadInput`."""
+    check(row)
     row.save()
 
 
 def change_checked(row: Model, **changes: object) -> None:
-    """Set the named fields and save. Raises `BadInput` for a name the model lacks."""
+    """Set the named fields of a stored row and save those only. Raises `BadInput`, also for a name the model lacks."""
     known = {field.name for field in row._meta.get_fields()}  # noqa: SLF001  Django's documented door to a model's fields
     for name, value in changes.items():
         if name not in known:
             raise BadInput(name, f"There is no field called “{name}”.")
         setattr(row, name, value)
-    save_checked(row)
+    check(row)
+    row.save(update_fields=list(changes))

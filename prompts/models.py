@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from businesses.models import Business
+from prompts.validators import check_declared_variables, check_model_settings, check_placeholders, check_tools
 
 
 class Prompt(models.Model):
@@ -37,11 +38,11 @@ class PromptVersion(models.Model):
     number = models.PositiveIntegerField()
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
-    body = models.TextField()
-    begin_message = models.TextField(blank=True)
-    variables = models.JSONField(default=dict, blank=True)
-    model = models.JSONField(default=dict, blank=True)
-    tools = models.JSONField(default=list, blank=True)
+    body = models.TextField(validators=[check_placeholders])
+    begin_message = models.TextField(blank=True, validators=[check_placeholders])
+    variables = models.JSONField(default=dict, blank=True, validators=[check_declared_variables])
+    model = models.JSONField(default=dict, blank=True, validators=[check_model_settings])
+    tools = models.JSONField(default=list, blank=True, validators=[check_tools])
     note = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import prompts.validators
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -39,11 +41,19 @@ class Migration(migrations.Migration):
                         choices=[("draft", "Draft"), ("published", "Published")], default="draft", max_length=10
                     ),
                 ),
-                ("body", models.TextField()),
-                ("begin_message", models.TextField(blank=True)),
-                ("variables", models.JSONField(blank=True, default=dict)),
-                ("model", models.JSONField(blank=True, default=dict)),
-                ("tools", models.JSONField(blank=True, default=list)),
+                ("body", models.TextField(validators=[prompts.validators.check_placeholders])),
+                ("begin_message", models.TextField(blank=True, validators=[prompts.validators.check_placeholders])),
+                (
+                    "variables",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[prompts.validators.check_declared_variables]
+                    ),
+                ),
+                (
+                    "model",
+                    models.JSONField(blank=True, default=dict, validators=[prompts.validators.check_model_settings]),
+                ),
+                ("tools", models.JSONField(blank=True, default=list, validators=[prompts.validators.check_tools])),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
