@@ -1,0 +1,31 @@
+"""Before any test: PostgreSQL and Redis of the tests' own, a database and a Redis prefix for each run, then Django."""
+
+import os
+from typing import Any
+
+import django
+
+from localrun.services import Services
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+SERVICES = Services("test")
+
+if not IS_WORKER:
+    # The number keeps two runs in one checkout apart; pytest-django adds the worker's name.
+    os.environ |= SERVICES.start() | {
+        "TEST_DATABASE_NAME": f"test_voiceops_{os.getpid()}",
+        "REDIS_PREFIX": f"test-{os.getpid()}",
+        "DJANGO_SETTINGS_MODULE": "voiceops.settings",
+    }
+
+django.setup()
+
+
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Each worker keeps its channels and tasks apart from the others'."""
+    for number, spec in enumerate(specs):
+        spec.env["REDIS_PREFIX"] = f"{os.environ['REDIS_PREFIX']}-{number}"
+
+
+def pytest_unconfigure() -> None:
+    SERVICES.release()
