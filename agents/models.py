@@ -95,6 +95,10 @@ class Agent(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.prompt.business_id != self.business_id:
+            raise ValidationError({"prompt": "This prompt belongs to another business."})
+
 
 class PhoneNumber(models.Model):
     """A number callers dial, and the agent that answers it."""
@@ -108,3 +112,7 @@ class PhoneNumber(models.Model):
 
     def __str__(self) -> str:
         return self.nickname or self.number
+
+    def clean(self) -> None:
+        if self.agent is not None and self.agent.business_id != self.business_id:
+            raise ValidationError({"agent": "This agent belongs to another business."})

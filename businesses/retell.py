@@ -39,13 +39,11 @@ def _client(key: str, base_url: str) -> "Retell":
 
 @contextmanager
 def asking_retell() -> Iterator[None]:
-    """Turns the SDK's errors inside the block into `VendorTrouble`, except a 404, which callers tell apart."""
+    """Turns the SDK's errors inside the block into `VendorTrouble`. Who has an answer to one of them catches it inside."""
     import retell  # noqa: PLC0415
 
     try:
         yield
-    except retell.NotFoundError:
-        raise
     except (retell.AuthenticationError, retell.PermissionDeniedError):
         raise VendorTrouble("Retell refused the API key. Check it in the business's settings.") from None
     except retell.APITimeoutError:

@@ -1,0 +1,181 @@
+"""From rows to the frozen object a call is served with, and the page of all of them that a web process keeps."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from agents.models import Agent, PhoneNumber
+from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
+from businesses.models import Business
+from businesses.selectors import config_revision
+from engine.brief import Brief, Ladder, ModelSettings, PhraseRule
+from engine.tools import BUILT_IN, ESCALATE
+from prompts.models import PromptVersion
+
+log = structlog.get_logger(__name__)
+
+
+class NotReady(Exception):  # noqa: N818  a state of the agent, not a fault of the program
+    """The agent cannot answer yet; the text says what is missing."""
+
+
+def brief_for(agent: Agent) -> Brief:
+    """What the agent is told, from rows already loaded: the agent with its business and its prompt's live version.
+
+    Raises `NotReady` when no version is live.
+    """
+    version = agent.prompt.live_version
+    if version is None:
+        raise NotReady("the prompt has no published version")
+    business = agent.business
+    return Brief(
+        business_id=str(business.pk),
+        agent_id=str(agent.pk),
+        prompt_version_id=str(version.pk),
+        agent_name=agent.name,
+        business_name=business.name,
+        instructions=version.body,
+        facts=business.facts,
+        begin_message=version.begin_message,
+        language=agent.language,
+        time_zone=business.time_zone,
+        variables=_variables(version, business, agent),
+        model=ModelSettings(**version.model),
+        ladder=_ladder(agent),
+        tools=tuple(
+            spec for name in version.tools if (spec := BUILT_IN[name]) is not ESCALATE or agent.transfer_number
+        ),
+        rules=_rules(agent),
+        transfer_number=agent.transfer_number,
+        transfer_line=agent.transfer_line,
+        goodbye_line=agent.goodbye_line,
+        reminder_line=agent.reminder_line,
+        max_duration_ms=agent.max_duration_ms,
+        reminder_after_ms=agent.reminder_after_ms,
+        reminder_max_count=agent.reminder_max_count,
+    )
+
+
+def _variables(version: PromptVersion, business: Business, agent: Agent) -> dict[str, str]:
+    """The nearer to the call, the stronger: the version's defaults, then the business's values, then the agent's."""
+    defaults = {name: parts["default"] for name, parts in version.variables.items() if "default" in parts}
+    return {**defaults, **business.variables, **agent.variables}
+
+
+def _ladder(agent: Agent) -> Ladder:
+    return Ladder(
+        filler_ms=agent.filler_ms,
+        second_model_ms=agent.second_model_ms,
+        prepared_ms=agent.prepared_ms,
+        stall_ms=agent.stall_ms,
+        failed_turns_before_transfer=agent.failed_turns_before_transfer,
+        fillers=tuple(agent.fillers),
+        prepared=agent.prepared_line,
+        stalled=agent.stalled_line,
+    )
+
+
+def _rules(agent: Agent) -> tuple[PhraseRule, ...]:
+    """Built-in rules, the gravest first. Without a number nobody can be promised, so the model answers that wish."""
+    tables = _phrase_tables()
+    rules = [
+        PhraseRule("builtin.emergency", "emergency", tables["emergency"], agent.emergency_line, "high"),
+        PhraseRule("builtin.opt_out", "opt_out", tables["opt_out"], agent.opt_out_line),
+    ]
+    if agent.transfer_number:
+        rules.append(PhraseRule("builtin.human", "transfer", tables["human"], agent.transfer_line))
+    return tuple(rules)
+
+
+@cache
+def _phrase_tables() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    return {"emergency": phrases(EMERGENCY), "opt_out": phrases(OPT_OUT), "human": phrases(HUMAN)}
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessLines:
+    """Everything one business needs to answer a call. `default_brief` is None while no agent is ready.
+
+    Secrets stay out of its text form, so that it may stand in a log line or a traceback.
+    """
+
+    business_id: int
+    slug: str
+    socket_secret: str = field(repr=False)
+    retell_api_key: str = field(repr=False)
+    default_brief: Brief | None = field(repr=False)
+    briefs_by_retell_agent: Mapping[str, Brief] = field(repr=False)
+    briefs_by_number: Mapping[str, Brief] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchboardPage:
+    """All businesses as of one config revision."""
+
+    revision: int
+    by_socket_secret: Mapping[str, BusinessLines] = field(repr=False)
+    by_slug: Mapping[str, BusinessLines] = field(repr=False)
+
+
+def load_switchboard() -> SwitchboardPage:
+    """Read every business's lines in four queries. What is broken is logged and left out; the others are served.
+
+    The revision is read first: a change made meanwhile is at worst read twice, never missed.
+    """
+    revision = config_revision()
+    agents: dict[int, list[Agent]] = defaultdict(list)
+    for agent in Agent.objects.select_related("prompt__live_version").order_by("pk"):
+        agents[agent.business_id].append(agent)
+    numbers: dict[int, list[PhoneNumber]] = defaultdict(list)
+    for number in PhoneNumber.objects.exclude(agent=None).order_by("pk"):
+        numbers[number.business_id].append(number)
+    lines = [_lines(business, agents[business.pk], numbers[business.pk]) for business in _readable_businesses()]
+    return SwitchboardPage(revision, {row.socket_secret: row for row in lines}, {row.slug: row for row in lines})
+
+
+def _readable_businesses() -> list[Business]:
+    """All businesses in one query; one by one only when some secret cannot be decrypted."""
+    try:
+        return list(Business.objects.order_by("pk"))
+    except ImproperlyConfigured:
+        readable = []
+        for pk in Business.objects.order_by("pk").values_list("pk", flat=True):
+            try:
+                readable.append(Business.objects.get(pk=pk))
+            except ImproperlyConfigured:
+                log.exception("business left out", business_id=pk)
+        return readable
+
+
+def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) -> BusinessLines:
+    briefs: dict[int, Brief] = {}
+    for agent in agents:
+        agent.business = business
+        try:
+            briefs[agent.pk] = brief_for(agent)
+        except NotReady as error:
+            log.info("agent left out", business_id=business.pk, agent_id=agent.pk, missing=str(error))
+        except Exception as error:
+            # Rows written past the services may hold anything; one of them must not silence every other business.
+            log.error("agent left out", business_id=business.pk, agent_id=agent.pk, fault=type(error).__name__)  # noqa: TRY400
+    return BusinessLines(
+        business_id=business.pk,
+        slug=business.slug,
+        socket_secret=business.socket_secret,
+        retell_api_key=business.retell_api_key,
+        default_brief=_default(agents, briefs),
+        briefs_by_retell_agent={
+            agent.retell_agent_id: briefs[agent.pk] for agent in agents if agent.retell_agent_id and agent.pk in briefs
+        },
+        briefs_by_number={row.number: briefs[row.agent_id] for row in numbers if row.agent_id in briefs},
+    )
+
+
+def _default(agents: list[Agent], briefs: Mapping[int, Brief]) -> Brief | None:
+    """The default agent's brief, or that of the only agent there is."""
+    chosen = [agent for agent in agents if agent.is_default] or (agents if len(agents) == 1 else [])
+    return briefs.get(chosen[0].pk) if chosen else None

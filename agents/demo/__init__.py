@@ -1,0 +1,1 @@
+"""A believable business to look at before there is a real one."""
