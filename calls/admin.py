@@ -1,0 +1,81 @@
+"""Calls in the back office: to look at, not to change."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from calls import models
+
+
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows written by the recorder alone."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+
+@admin.register(models.Call)
+class CallAdmin(ReadOnlyAdmin):
+    list_display = ("retell_call_id", "business", "agent", "status", "direction", "origin", "started_at", "ended_at")
+    list_filter = ("status", "origin", "direction", "business")
+    list_select_related = ("business", "agent")
+    search_fields = ("retell_call_id", "from_number", "to_number")
+    date_hierarchy = "created_at"
+
+
+@admin.register(models.BriefRecord)
+class BriefRecordAdmin(ReadOnlyAdmin):
+    list_display = ("digest", "business", "created_at")
+    list_filter = ("business",)
+    list_select_related = ("business",)
+    search_fields = ("digest",)
+
+
+@admin.register(models.CallMove)
+class CallMoveAdmin(ReadOnlyAdmin):
+    list_display = ("call", "old", "new", "because", "at")
+    list_select_related = ("call",)
+    search_fields = ("call__retell_call_id",)
+
+
+@admin.register(models.Utterance)
+class UtteranceAdmin(ReadOnlyAdmin):
+    list_display = ("call", "position", "speaker", "turn_id")
+    list_select_related = ("call",)
+    list_filter = ("speaker",)
+    search_fields = ("call__retell_call_id",)
+
+
+@admin.register(models.TurnRecord)
+class TurnRecordAdmin(ReadOnlyAdmin):
+    list_display = ("call", "turn_id", "kind", "outcome", "first_frame_ms", "first_word_ms", "began_at")
+    list_select_related = ("call",)
+    list_filter = ("kind", "outcome", "was_interrupted")
+    search_fields = ("call__retell_call_id",)
+
+
+@admin.register(models.CallEvent)
+class CallEventAdmin(ReadOnlyAdmin):
+    list_display = ("call", "type", "turn_id", "role", "latency_ms", "created_at")
+    list_select_related = ("call",)
+    list_filter = ("type",)
+    search_fields = ("call__retell_call_id", "event_id")
+
+
+@admin.register(models.ToolRun)
+class ToolRunAdmin(ReadOnlyAdmin):
+    list_display = ("call", "name", "turn_id", "succeeded", "took_ms", "created_at")
+    list_select_related = ("call",)
+    list_filter = ("name", "succeeded")
+    search_fields = ("call__retell_call_id", "run_key")

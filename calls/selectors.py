@@ -1,0 +1,179 @@
+"""What is known about a business's calls. Costs are constant: no query per call or per turn."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from businesses.models import Business
+from calls.models import BriefRecord, Call, CallEvent, CallStatus, Origin, Speaker, ToolRun, TurnRecord, Utterance
+from engine.brief import Brief
+from engine.facts import TransferStep, TurnKind
+from engine.ports import CallState
+
+TRANSFER = "transfer_moved"
+UNDER_WAY = frozenset({TransferStep.ASKED, TransferStep.COMMANDED})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call on the line. `transfer` is the last step of a handover (asked, commanded, …), empty when none was asked.
+
+    `caller_words` and `agent_words` are each side's last; the times are of the last turn that had them.
+    """
+
+    pk: int
+    retell_call_id: str
+    caller_number: str
+    direction: str
+    agent_name: str
+    version: int | None
+    started_at: datetime | None
+    caller_words: str
+    agent_words: str
+    rungs: tuple[str, ...]
+    first_frame_ms: float | None
+    first_word_ms: float | None
+    transfer: str
+    transfer_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A line of the call list. `slowest_frame_ms` is the longest wait for a first frame on the call."""
+
+    call: Call
+    turns: int
+    interruptions: int
+    slowest_frame_ms: float | None
+    transfer: str
+
+    @property
+    def duration_s(self) -> float | None:
+        if self.call.started_at is None or self.call.ended_at is None:
+            return None
+        return (self.call.ended_at - self.call.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """`next_before` is the `before` of the page after this one, None on the last."""
+
+    rows: tuple[CallRow, ...]
+    next_before: int | None
+
+
+def calls_of(business: Business) -> QuerySet[Call]:
+    return Call.objects.filter(business=business).select_related("agent", "prompt_version")
+
+
+def live_calls(business: Business, only: Collection[int] | None = None) -> tuple[LiveCall, ...]:
+    """Calls of live origin that are on the line, oldest first; `only` narrows to these primary keys."""
+    found = calls_of(business).filter(status=CallStatus.LIVE, origin=Origin.LIVE)
+    if only is not None:
+        found = found.filter(pk__in=only)
+    calls = list(found.order_by("started_at", "pk"))
+    pks = [call.pk for call in calls]
+    words = _last_words(pks)
+    turns = _last_turns(pks)
+    steps = _last_transfer_steps(pks)
+    return tuple(_live_call(call, words, turns.get(call.pk), steps.get(call.pk, {})) for call in calls)
+
+
+def _live_call(
+    call: Call, words: dict[tuple[int, str], str], turn: TurnRecord | None, step: dict[str, Any]
+) -> LiveCall:
+    return LiveCall(
+        pk=call.pk,
+        retell_call_id=call.retell_call_id,
+        caller_number=call.caller_number,
+        direction=call.direction,
+        agent_name=call.agent.name if call.agent else "",
+        version=call.prompt_version.number if call.prompt_version else None,
+        started_at=call.started_at,
+        caller_words=words.get((call.pk, Speaker.CALLER), ""),
+        agent_words=words.get((call.pk, Speaker.AGENT), ""),
+        rungs=tuple(turn.rungs) if turn else (),
+        first_frame_ms=turn.first_frame_ms if turn else None,
+        first_word_ms=turn.first_word_ms if turn else None,
+        transfer=step.get("step", ""),
+        transfer_reason=step.get("reason", ""),
+    )
+
+
+def _last_words(calls: Collection[int]) -> dict[tuple[int, str], str]:
+    rows = Utterance.objects.filter(call__in=calls).order_by("call_id", "speaker", "-position")
+    last = rows.distinct("call_id", "speaker").values_list("call_id", "speaker", "text")
+    return {(call, speaker): text for call, speaker, text in last}
+
+
+def _last_turns(calls: Collection[int]) -> dict[int, TurnRecord]:
+    ended = TurnRecord.objects.filter(call__in=calls, first_frame_ms__isnull=False)
+    last = ended.order_by("call_id", "-began_at", "-turn_id").distinct("call_id")
+    return {turn.call_id: turn for turn in last.only("call_id", "rungs", "first_frame_ms", "first_word_ms")}
+
+
+def _last_transfer_steps(calls: Collection[int]) -> dict[int, dict[str, Any]]:
+    steps = CallEvent.objects.filter(call__in=calls, type=TRANSFER).order_by("call_id", "-created_at", "-id")
+    return dict(steps.distinct("call_id").values_list("call_id", "data"))
+
+
+def call_page(business: Business, *, before: int | None = None, limit: int = 50) -> CallPage:
+    """Calls of live origin, newest first. `before` is the primary key of the last call already shown."""
+    found = calls_of(business).filter(origin=Origin.LIVE).order_by("-created_at", "-pk")
+    mark = Call.objects.filter(business=business, pk=before).first() if before is not None else None
+    if mark is not None:
+        found = found.filter(Q(created_at__lt=mark.created_at) | Q(created_at=mark.created_at, pk__lt=mark.pk))
+    calls = list(found[: limit + 1])
+    shown = calls[:limit]
+    figures = _figures([call.pk for call in shown])
+    steps = _last_transfer_steps([call.pk for call in shown])
+    return CallPage(
+        rows=tuple(_call_row(call, figures.get(call.pk, {}), steps.get(call.pk, {})) for call in shown),
+        next_before=shown[-1].pk if len(calls) > limit else None,
+    )
+
+
+def _call_row(call: Call, figures: dict[str, Any], step: dict[str, Any]) -> CallRow:
+    return CallRow(
+        call=call,
+        turns=figures.get("turns", 0),
+        interruptions=figures.get("interruptions", 0),
+        slowest_frame_ms=figures.get("slowest"),
+        transfer=step.get("step", ""),
+    )
+
+
+def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
+    grouped = TurnRecord.objects.filter(call__in=calls).values("call_id")
+    counted = grouped.annotate(
+        turns=Count("pk"), interruptions=Count("pk", filter=Q(was_interrupted=True)), slowest=Max(F("first_frame_ms"))
+    )
+    return {row["call_id"]: dict(row) for row in counted.order_by()}
+
+
+def call_state_of(retell_call_id: str) -> CallState | None:
+    """What the rows of a call tell an engine that takes it over; None for a call never seen. Four queries."""
+    call = Call.objects.select_related("brief").filter(retell_call_id=retell_call_id).first()
+    if call is None:
+        return None
+    turns = TurnRecord.objects.filter(call=call).exclude(kind=TurnKind.INTERJECT)
+    step = _last_transfer_steps([call.pk]).get(call.pk, {})
+    return CallState(
+        brief_digest=call.brief.digest if call.brief else "",
+        is_greeted=turns.filter(kind=TurnKind.BEGIN).exists(),
+        opened_at_ms=round(call.started_at.timestamp() * 1000) if call.started_at else 0,
+        last_turn_id=turns.aggregate(last=Max("turn_id"))["last"] or 0,
+        transfer_number=step.get("number", "") if step.get("step") in UNDER_WAY else "",
+        transfer_attempts=step.get("attempt", 0) if step.get("step") in UNDER_WAY else 0,
+        transfer_reason=step.get("reason", "") if step.get("step") in UNDER_WAY else "",
+        tool_outcomes=dict(ToolRun.objects.filter(call=call).values_list("run_key", "content")),
+    )
+
+
+def stored_brief(digest: str) -> Brief | None:
+    body = BriefRecord.objects.filter(digest=digest).values_list("body", flat=True).first()
+    return None if body is None else Brief.from_json(json.dumps(body))

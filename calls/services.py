@@ -1,0 +1,104 @@
+"""What is done to calls."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.dispatch import Signal
+
+from calls import signals
+from calls.models import Call, CallStatus
+from calls.storing import call_rows, event_rows, transcripts, turn_rows
+from calls.storing.batch import Batch, MovedCall, moment
+from engine import facts
+
+log = structlog.get_logger(__name__)
+
+BATCH_TIMEOUT_MS = 10_000
+
+ROWS: dict[type[facts.FactBase], Callable[[Batch, Call, Any], None]] = {
+    facts.CallOpened: call_rows.call_opened,
+    facts.CallerKnown: call_rows.caller_known,
+    facts.LineClosed: call_rows.line_closed,
+    facts.WordsHeard: transcripts.words_heard,
+    facts.TurnBegan: turn_rows.turn_began,
+    facts.TurnEnded: turn_rows.turn_ended,
+    facts.CallerBrokeIn: turn_rows.caller_broke_in,
+    facts.ToolRan: turn_rows.tool_ran,
+}
+
+# Sent words are stored whole with their turn; heard words log themselves, by what changed.
+NOT_LOGGED = (facts.WordsSent, facts.WordsHeard)
+
+
+def facts_store(
+    batch: Sequence[facts.Fact], memory: transcripts.TranscriptMemory | None = None
+) -> tuple[MovedCall, ...]:
+    """Store a batch in one transaction; storing it again changes nothing. Returns the calls with something to show.
+
+    Raises `UnknownCall` for a fact of a call that was never opened, and whatever the database raises.
+    """
+    kept = [fact for fact in batch if not isinstance(fact, facts.WordsSent)]
+    if not kept:
+        return ()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # A lock held elsewhere must not hold up the facts of every other call for ever.
+            cursor.execute(f"SET LOCAL statement_timeout = {BATCH_TIMEOUT_MS:d}")
+        rows = Batch(calls=call_rows.lock_calls(kept))
+        for fact in kept:
+            _turn_into_rows(rows, fact)
+        _write(rows, memory or transcripts.TranscriptMemory())
+        _announce(rows, kept)
+    return _moved(rows, kept)
+
+
+def _turn_into_rows(rows: Batch, fact: facts.Fact) -> None:
+    call = rows.calls[fact.call_id]
+    if type(fact) in ROWS:
+        ROWS[type(fact)](rows, call, fact)
+    if not isinstance(fact, NOT_LOGGED):
+        event_rows.log(rows, call, fact)
+
+
+def _write(rows: Batch, memory: transcripts.TranscriptMemory) -> None:
+    turn_rows.write_turns(rows)
+    heard_of = transcripts.write_transcripts(rows, memory)
+    turn_rows.fill_heard(heard_of | {(call, turn_id) for call, _, turn_id in rows.ended})
+    call_rows.write_calls(rows)
+    event_rows.write_events(rows)
+
+
+def _moved(rows: Batch, kept: Sequence[facts.Fact]) -> tuple[MovedCall, ...]:
+    what: dict[str, dict[str, None]] = {}
+    for fact in kept:
+        what.setdefault(fact.call_id, {})[event_rows.type_name(type(fact))] = None
+    return tuple(
+        MovedCall(rows.calls[call_id].pk, rows.calls[call_id].business_id, tuple(names))
+        for call_id, names in what.items()
+    )
+
+
+def _announce(rows: Batch, kept: Sequence[facts.Fact]) -> None:
+    for fact in kept:
+        call = rows.calls[fact.call_id]
+        match fact:
+            case facts.CallOpened(is_resumed=False):
+                _send_after_commit(signals.call_opened, call, fact)
+            case facts.LineClosed() if call.status == CallStatus.ENDED:
+                _send_after_commit(signals.call_ended, call, fact)
+            case facts.OptOutHeard():
+                _send_after_commit(signals.opt_out_heard, call, fact)
+            case _:
+                pass
+
+
+def _send_after_commit(signal: Signal, call: Call, fact: facts.Fact) -> None:
+    def send() -> None:
+        told = signal.send_robust(Call, call_pk=call.pk, business_id=call.business_id, at=moment(fact.at_ms))
+        for receiver, answer in told:
+            if isinstance(answer, Exception):
+                log.error("receiver_failed", receiver=repr(receiver), fault=type(answer).__name__)
+
+    transaction.on_commit(send, robust=True)

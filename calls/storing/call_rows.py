@@ -1,0 +1,146 @@
+"""Facts about the call itself: opened, caller known, line closed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from agents.models import Agent
+from businesses.models import Business
+from calls.models import BriefRecord, Call, CallEvent, CallMove, CallStatus
+from calls.states import MOVES
+from calls.storing.batch import Batch, moment
+from calls.storing.storable import clean, storable
+from common.states import move
+from engine import facts
+from engine.events import CallDetails
+from prompts.models import PromptVersion
+
+CLEAN_CLOSES = frozenset({1000, 1001, 1005})
+"""Closes after which the vendor does not redial."""
+
+DETAIL_FIELDS = (
+    "agent",
+    "prompt_version",
+    "brief",
+    "direction",
+    "from_number",
+    "to_number",
+    "started_at",
+    "variables",
+    "metadata",
+    "trace_id",
+    "transcript_at",
+)
+
+
+class UnknownCall(ValueError):  # noqa: N818  reads as the sentence it is, like the errors in common
+    """A fact of a call that was never opened, or that belongs to another business."""
+
+
+def lock_calls(batch: Sequence[facts.Fact]) -> dict[str, Call]:
+    """The calls of these facts, locked, in one order for all writers. Calls not met before are created.
+
+    Raises `UnknownCall` when a fact's call neither exists nor is opened by this batch.
+    """
+    wanted = {fact.call_id for fact in batch}
+    opened = [fact for fact in batch if isinstance(fact, facts.CallOpened)]
+    if opened:
+        _create_missing(opened)
+    rows = Call.objects.select_for_update(no_key=True).filter(retell_call_id__in=wanted).order_by("pk")
+    calls = {row.retell_call_id: row for row in rows}
+    if wanted - calls.keys():
+        raise UnknownCall("a fact's call was never opened")
+    if any(str(calls[fact.call_id].business_id) != fact.brief.business_id for fact in opened):
+        raise UnknownCall("a call was opened for another business than its own")
+    return calls
+
+
+def _create_missing(opened: Iterable[facts.CallOpened]) -> None:
+    first = {fact.call_id: fact for fact in reversed(list(opened))}
+    businesses = _existing(Business, (fact.brief.business_id for fact in first.values()))
+    if any(fact.brief.business_id not in businesses for fact in first.values()):
+        raise UnknownCall("a call was opened for a business that does not exist")
+    Call.objects.bulk_create(
+        [
+            storable(Call(business_id=int(fact.brief.business_id), retell_call_id=call_id, origin=fact.origin))
+            for call_id, fact in sorted(first.items())
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _existing(model: type[Business | Agent | PromptVersion], ids: Iterable[str]) -> set[str]:
+    wanted = {int(given) for given in ids if given.isascii() and given.isdigit()}
+    return {str(pk) for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)}  # noqa: SLF001
+
+
+def call_opened(batch: Batch, call: Call, fact: facts.CallOpened) -> None:
+    at = moment(fact.at_ms)
+    if call.brief_id is None:
+        _tie_to_brief(call, fact)
+    if call.started_at is None:
+        call.started_at = at
+    call.trace_id = call.trace_id or fact.trace_id
+    if fact.details is not None:
+        _fill_details(call, fact.details)
+    batch.changed[call.pk] = call
+    if call.status == CallStatus.REGISTERED:
+        move_call(call, CallStatus.LIVE, "the line was opened")
+    elif call.status == CallStatus.ENDED and call.ended_at is not None and call.ended_at < at:
+        move_call(call, CallStatus.LIVE, "the line was redialled", ended_at=None)
+
+
+def _tie_to_brief(call: Call, fact: facts.CallOpened) -> None:
+    brief = fact.brief
+    BriefRecord.objects.bulk_create(
+        [BriefRecord(business_id=call.business_id, digest=brief.digest, body=clean(json.loads(brief.as_json())))],
+        ignore_conflicts=True,
+    )
+    call.brief = BriefRecord.objects.get(digest=brief.digest)
+    of_business = Agent.objects.filter(business_id=call.business_id)
+    versions = PromptVersion.objects.filter(prompt__business_id=call.business_id)
+    call.agent = of_business.filter(pk=int(brief.agent_id)).first() if _is_id(brief.agent_id) else None
+    call.prompt_version = (
+        versions.filter(pk=int(brief.prompt_version_id)).first() if _is_id(brief.prompt_version_id) else None
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def caller_known(batch: Batch, call: Call, fact: facts.CallerKnown) -> None:
+    _fill_details(call, fact.details)
+    batch.changed[call.pk] = call
+
+
+def _fill_details(call: Call, details: CallDetails) -> None:
+    call.direction = details.direction.value
+    call.from_number = details.from_number or call.from_number
+    call.to_number = details.to_number or call.to_number
+    call.variables = {**call.variables, **details.variables}
+    call.metadata = {**call.metadata, **details.metadata}
+
+
+def line_closed(_batch: Batch, call: Call, fact: facts.LineClosed) -> None:
+    at = moment(fact.at_ms)
+    if fact.code not in CLEAN_CLOSES or call.status not in (CallStatus.REGISTERED, CallStatus.LIVE):
+        return
+    if CallEvent.objects.filter(call=call, type="call_opened", created_at__gt=at).exists():
+        return  # an older line of a call that has been redialled since
+    because = "we closed the line" if fact.ended_by_us else "the line was closed"
+    move_call(call, CallStatus.ENDED, because, ended_at=at)
+
+
+def move_call(call: Call, to: CallStatus, because: str, **also: Any) -> None:
+    """Raises `IllegalMove` and `LostRace` as `common.states.move` does."""
+    move(call, to, moves=MOVES, because=because, log=_note_move, **also)
+
+
+def _note_move(call: Call, old: str, new: str, because: str) -> None:
+    CallMove.objects.create(call=call, old=old, new=new, because=because)
+
+
+def write_calls(batch: Batch) -> None:
+    for call in batch.changed.values():
+        storable(call).save(update_fields=DETAIL_FIELDS)
