@@ -39,7 +39,7 @@ def _client(key: str, base_url: str) -> "Retell":
 
 @contextmanager
 def asking_retell() -> Iterator[None]:
-    """Turns the SDK's errors inside the block into `VendorTrouble`. Who has an answer to one of them catches it inside."""
+    """Turns the SDK's errors in the block into `VendorTrouble`. Who has an answer to one of them catches it inside."""
     import retell  # noqa: PLC0415
 
     try:

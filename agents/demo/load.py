@@ -60,7 +60,6 @@ def _prompt(business: Business, owner: User) -> Prompt:
         name=lakeside.PROMPT,
         body=lakeside.BODY,
         begin_message=lakeside.BEGIN_MESSAGE,
-        variables=lakeside.VARIABLES,
         author=owner,
     )
     prompt_publish(draft, by=None, note="The front desk as it opens.")

@@ -1,0 +1,123 @@
+"""The back office's pages for businesses and people."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from businesses.models import Business, ConfigRevision, Membership, Role, User
+from businesses.services import business_save, membership_end, membership_set, socket_secret_renew
+from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each, shown_secret
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupPages(GroupAdmin, BackOffice):
+    pass
+
+
+class PersonForm(UserChangeForm):  # type: ignore[misc]
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class NewPersonForm(UserCreationForm):  # type: ignore[misc]
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class UserPages(UserAdmin, BackOffice):  # type: ignore[type-arg]
+    form = PersonForm
+    add_form = NewPersonForm
+    change_password_form = AdminPasswordChangeForm
+    ordering = ("email",)
+    list_display = ("email", "first_name", "last_name", "is_active", "is_staff")
+    search_fields = ("email", "first_name", "last_name")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Name", {"fields": ("first_name", "last_name")}),
+        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("last_login", "date_joined")
+
+
+class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The stored key never travels to the browser; an empty field keeps it."""
+
+    retell_api_key = forms.CharField(
+        label="New Retell API key",
+        required=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"}),
+        help_text="Leave it empty to keep the stored key.",
+    )
+
+    class Meta:
+        model = Business
+        fields = ("name", "slug", "time_zone", "currency", "facts", "variables", "retell_api_key")
+
+    def clean_retell_api_key(self) -> str:
+        new: str = self.cleaned_data["retell_api_key"]
+        return new or self.instance.retell_api_key
+
+
+@admin.register(Business)
+class BusinessPages(BackOffice):
+    form = BusinessForm
+    list_display = ("name", "slug", "time_zone", "currency", "created_at")
+    search_fields = ("name", "slug")
+    readonly_fields = ("stored_retell_key", "stored_socket_secret")
+    actions = ("renew_socket_secret",)
+
+    @admin.display(description="Retell API key in use")
+    def stored_retell_key(self, row: Business) -> str:
+        return shown_secret(row.retell_api_key)
+
+    @admin.display(description="Socket secret in use")
+    def stored_socket_secret(self, row: Business) -> str:
+        return shown_secret(row.socket_secret)
+
+    @admin.action(description="Renew the socket secret (connect the agents to Retell afterwards)")
+    def renew_socket_secret(self, request: HttpRequest, queryset: QuerySet[Business]) -> None:
+        for_each(request, queryset, socket_secret_renew, done="has a new secret; connect its agents to Retell now")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        business_save(obj)
+        if not change and isinstance(request.user, User):
+            membership_set(business=obj, user=request.user, role=Role.OWNER)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipPages(BackOffice):
+    list_display = ("user", "business", "role", "created_at")
+    list_filter = ("role", "business")
+    list_select_related = ("user", "business")
+    autocomplete_fields = ("user", "business")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("business", "user") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = membership_set(business=obj.business, user=obj.user, role=obj.role).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        membership_end(obj)
+
+
+@admin.register(ConfigRevision)
+class ConfigRevisionPages(ReadOnlyBackOffice):
+    list_display = ("number",)
