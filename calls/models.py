@@ -130,6 +130,10 @@ class Utterance(models.Model):
         return f"{self.speaker} {self.position}"
 
 
+ANSWERED_AT_THE_END = ("prepared", "failed", "transferred", "hung_up")
+"""Outcomes whose words leave with the final frame; what came before them was at most a filler."""
+
+
 class TurnRecord(models.Model):
     """One turn in three layers: what the model wrote, what left after the filters, what the caller heard.
 
@@ -167,6 +171,13 @@ class TurnRecord(models.Model):
 
     def __str__(self) -> str:
         return f"turn {self.turn_id}"
+
+    @property
+    def wait_ms(self) -> float | None:
+        """How long the caller waited for the answer's first word, or for the sentence that stood in for an answer."""
+        if self.first_word_ms is not None:
+            return self.first_word_ms
+        return self.finished_ms if self.outcome in ANSWERED_AT_THE_END else self.first_frame_ms
 
 
 class CallEvent(models.Model):

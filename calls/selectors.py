@@ -6,15 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from businesses.models import Business
-from calls.models import BriefRecord, Call, CallEvent, CallStatus, Origin, Speaker, ToolRun, TurnRecord, Utterance
+from calls.models import (
+    ANSWERED_AT_THE_END,
+    BriefRecord,
+    Call,
+    CallEvent,
+    CallStatus,
+    Origin,
+    Speaker,
+    ToolRun,
+    TurnRecord,
+    Utterance,
+)
 from engine.brief import Brief
 from engine.facts import TransferStep, TurnKind
 from engine.ports import CallState
 
 TRANSFER = "transfer_moved"
+TIMES = ("first_frame_ms", "first_word_ms", "finished_ms")
+WAIT_MS = Coalesce("first_word_ms", Case(When(outcome__in=ANSWERED_AT_THE_END, then="finished_ms")), "first_frame_ms")
+"""`TurnRecord.wait_ms` for the database."""
 UNDER_WAY = frozenset({TransferStep.ASKED, TransferStep.COMMANDED})
 
 
@@ -37,18 +52,20 @@ class LiveCall:
     rungs: tuple[str, ...]
     first_frame_ms: float | None
     first_word_ms: float | None
+    wait_ms: float | None
     transfer: str
     transfer_reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A line of the call list. `slowest_frame_ms` is the longest wait for a first frame on the call."""
+    """A line of the call list, with the call's longest waits: for a first frame, for words that count."""
 
     call: Call
     turns: int
     interruptions: int
     slowest_frame_ms: float | None
+    slowest_wait_ms: float | None
     transfer: str
 
     @property
@@ -68,6 +85,10 @@ class CallPage:
 
 def calls_of(business: Business) -> QuerySet[Call]:
     return Call.objects.filter(business=business).select_related("agent", "prompt_version")
+
+
+def live_count(business: Business) -> int:
+    return Call.objects.filter(business=business, status=CallStatus.LIVE, origin=Origin.LIVE).count()
 
 
 def live_calls(business: Business, only: Collection[int] | None = None) -> tuple[LiveCall, ...]:
@@ -99,6 +120,7 @@ def _live_call(
         rungs=tuple(turn.rungs) if turn else (),
         first_frame_ms=turn.first_frame_ms if turn else None,
         first_word_ms=turn.first_word_ms if turn else None,
+        wait_ms=turn.wait_ms if turn else None,
         transfer=step.get("step", ""),
         transfer_reason=step.get("reason", ""),
     )
@@ -113,7 +135,7 @@ def _last_words(calls: Collection[int]) -> dict[tuple[int, str], str]:
 def _last_turns(calls: Collection[int]) -> dict[int, TurnRecord]:
     ended = TurnRecord.objects.filter(call__in=calls, first_frame_ms__isnull=False)
     last = ended.order_by("call_id", "-began_at", "-turn_id").distinct("call_id")
-    return {turn.call_id: turn for turn in last.only("call_id", "rungs", "first_frame_ms", "first_word_ms")}
+    return {turn.call_id: turn for turn in last.only("call_id", "rungs", "outcome", *TIMES)}
 
 
 def _last_transfer_steps(calls: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -143,6 +165,7 @@ def _call_row(call: Call, figures: dict[str, Any], step: dict[str, Any]) -> Call
         turns=figures.get("turns", 0),
         interruptions=figures.get("interruptions", 0),
         slowest_frame_ms=figures.get("slowest"),
+        slowest_wait_ms=figures.get("slowest_wait"),
         transfer=step.get("step", ""),
     )
 
@@ -150,7 +173,10 @@ def _call_row(call: Call, figures: dict[str, Any], step: dict[str, Any]) -> Call
 def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
     grouped = TurnRecord.objects.filter(call__in=calls).values("call_id")
     counted = grouped.annotate(
-        turns=Count("pk"), interruptions=Count("pk", filter=Q(was_interrupted=True)), slowest=Max(F("first_frame_ms"))
+        turns=Count("pk"),
+        interruptions=Count("pk", filter=Q(was_interrupted=True)),
+        slowest=Max(F("first_frame_ms")),
+        slowest_wait=Max(WAIT_MS),
     )
     return {row["call_id"]: dict(row) for row in counted.order_by()}
 

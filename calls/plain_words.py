@@ -1,0 +1,124 @@
+"""What codes mean, in the words of the people who read the pages."""
+
+from collections.abc import Mapping
+
+from calls.models import CallDirection, CallStatus
+
+HOW_IT_ENDED: Mapping[str, str] = {
+    "user_hangup": "Caller hung up",
+    "agent_hangup": "Agent hung up",
+    "user_requested_dnc": "Caller asked not to be called",
+    "user_requested_callback": "Caller asked for a call back",
+    "call_transfer": "Transferred to a person",
+    "transfer_bridged": "Transferred to a person",
+    "transfer_cancelled": "Transfer was cancelled",
+    "call_take_over": "A person took over",
+    "manual_stopped": "Stopped by a person",
+    "voicemail_reached": "Reached voicemail",
+    "ivr_reached": "Reached a phone menu",
+    "machine_detected": "Reached a machine",
+    "inactivity": "Caller went silent",
+    "max_duration_reached": "Longest allowed time reached",
+    "concurrency_limit_reached": "Too many calls at once",
+    "no_concurrency_fallback": "Too many calls at once; sent to the fallback number",
+    "no_valid_payment": "Retell account has no valid payment",
+    "credit_exhausted": "Retell credit is used up",
+    "budget_reached": "Retell spending limit reached",
+    "scam_detected": "Retell flagged the agent",
+    "dial_busy": "Line was busy",
+    "dial_failed": "Call could not be placed",
+    "dial_no_answer": "Nobody answered",
+    "user_declined": "Call was declined",
+    "invalid_destination": "Number does not exist",
+    "marked_as_spam": "Number marked as spam",
+    "network_blocked": "Blocked by the phone network",
+    "telephony_provider_permission_denied": "Phone provider refused the call",
+    "telephony_provider_unavailable": "Phone provider was unreachable",
+    "sip_routing_error": "Phone provider could not route the call",
+    "error_llm_websocket_open": "Retell could not reach VoiceOps",
+    "error_llm_websocket_lost_connection": "Retell lost VoiceOps during the call",
+    "error_llm_websocket_runtime": "The line to VoiceOps broke",
+    "error_llm_websocket_corrupt_payload": "VoiceOps sent something unreadable",
+    "error_no_audio_received": "No sound from the caller",
+    "error_asr": "Speech recognition failed",
+    "error_retell": "Retell had a fault",
+    "error_unknown": "Retell had a fault",
+    "error_user_not_joined": "Nobody joined the web call",
+    "registered_call_timeout": "Call was never started",
+}
+STATUS_WORDS: Mapping[str, str] = {
+    CallStatus.REGISTERED: "Not started",
+    CallStatus.LIVE: "On the line",
+    CallStatus.ENDED: "Ended",
+    CallStatus.NOT_CONNECTED: "Not connected",
+    CallStatus.ERROR: "Broke off",
+}
+DIRECTION_WORDS: Mapping[str, str] = {
+    CallDirection.INBOUND: "Incoming",
+    CallDirection.OUTBOUND: "Outgoing",
+    CallDirection.WEB: "Web call",
+}
+TRANSFER_WORDS: Mapping[str, str] = {
+    "asked": "Transfer asked for",
+    "commanded": "Transferring",
+    "confirmed": "Transferred",
+    "refused": "Transfer refused",
+    "lost": "Transfer failed",
+}
+RUNG_WORDS: Mapping[str, str] = {
+    "filler": "filler",
+    "second_model": "second model",
+    "prepared": "prepared sentence",
+    "stalled": "gave up mid-answer",
+    "transfer": "transferred",
+}
+KIND_WORDS: Mapping[str, str] = {
+    "begin": "Greeting",
+    "answer": "Answer",
+    "reminder": "Reminder after silence",
+    "interject": "An operator spoke",
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    "silenced": "Overtaken: the caller went on talking",
+    "empty": "Closed without words",
+    "transferred": "Handed to a person",
+    "hung_up": "Agent ended the call",
+    "failed": "Failed",
+}
+SPEAKER_WORDS: Mapping[str, str] = {"agent": "Agent", "caller": "Caller", "transfer_target": "Person"}
+NOTE_WORDS: Mapping[str, str] = {
+    "opt_out_heard": "Caller asked not to be called again",
+    "variables_missing": "Left out, because nobody filled them in",
+    "frame_refused": "Retell sent something unreadable",
+    "line_closed": "The line was closed",
+    "call_opened": "The line came back; the call went on",
+}
+FAULT_WORDS: Mapping[str, str] = {
+    "slow": "the model was slow",
+    "timeout": "the model took too long",
+    "connect": "the model could not be reached",
+    "broken_stream": "the model broke off",
+    "stream_error": "the model reported a fault",
+    "malformed": "the model sent something unreadable",
+    "empty": "the model said nothing",
+    "stall": "the model stopped in mid-answer",
+    "circuit_open": "the model was left out after repeated faults",
+    "http_429": "the model refused: too many requests",
+    "tool_loop": "the model kept calling tools",
+    "client_fault": "VoiceOps had a fault",
+    "engine_fault": "VoiceOps had a fault",
+    "line_gone": "the line was gone",
+}
+
+
+def how_it_ended(status: str, reason: str) -> str:
+    """The end of a call in plain words; a reason that is not in the table is shown as it came, without underscores."""
+    if status == CallStatus.LIVE:
+        return STATUS_WORDS[status]
+    if not reason:
+        return STATUS_WORDS.get(status, status)
+    return HOW_IT_ENDED.get(reason) or reason.replace("_", " ").capitalize()
+
+
+def in_words(table: Mapping[str, str], code: str) -> str:
+    return table.get(code) or code.replace("_", " ")

@@ -1,0 +1,44 @@
+"""Codes of a call in plain words, and its turns as"""
+
+from datetime import datetime
+
+from django import template
+
+from calls import plain_words
+from calls.budget_bar import BudgetBar, TimedTurn, bar_of
+
+register = template.Library()
+
+TABLES = {
+    "direction": plain_words.DIRECTION_WORDS,
+    "transfer": plain_words.TRANSFER_WORDS,
+    "rung": plain_words.RUNG_WORDS,
+    "kind": plain_words.KIND_WORDS,
+    "outcome": plain_words.OUTCOME_WORDS,
+    "speaker": plain_words.SPEAKER_WORDS,
+    "note": plain_words.NOTE_WORDS,
+    "fault": plain_words.FAULT_WORDS,
+}
+
+
+@register.filter
+def words(code: str, table: str) -> str:
+    """`{{ turn.kind|words:"kind" }}`"""
+    return plain_words.in_words(TABLES[table], code)
+
+
+@register.filter
+def ended(status: str, reason: str) -> str:
+    """`{{ call.status|ended:call.disconnection_reason }}`"""
+    return plain_words.how_it_ended(status, reason)
+
+
+@register.filter
+def budget_bar(turn: TimedTurn) -> BudgetBar:
+    return bar_of(turn)
+
+
+@register.filter
+def since_ms(moment: datetime | None) -> int | str:
+    """Epoch milliseconds, for a clock that ticks in the browser; empty when nothing has begun."""
+    return "" if moment is None else int(moment.timestamp() * 1000)

@@ -1,0 +1,1 @@
+(()=>{var e=localStorage.getItem("theme");(e==="day"||e==="night")&&(document.documentElement.dataset.theme=e);})();
