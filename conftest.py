@@ -4,8 +4,10 @@ import os
 from typing import Any
 
 import django
+import pytest
 
 from localrun.services import Services
+from localrun.suite import EARLIER_FAILED
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 SERVICES = Services("test")
@@ -29,3 +31,8 @@ def pytest_xdist_setupnodes(specs: list[Any]) -> None:
 
 def pytest_unconfigure() -> None:
     SERVICES.release()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if EARLIER_FAILED in os.environ:
+        terminalreporter.write_line("Tests before these failed too; their summary is further up.", red=True)

@@ -2,11 +2,17 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
-from localrun.places import VAR
-from localrun.services import Services
+from localrun.connect import connect
+from localrun.places import ROOT, VAR
+from localrun.postgres import home_for
+from localrun.runner import run
+from localrun.services import NAMES, Services
+from localrun.suite import test
 from localrun.trouble import TroubleError
 
 
@@ -14,20 +20,28 @@ def up(name: str) -> int:
     services = Services(name)
     services.start()
     services.keep()
-    say(f"PostgreSQL and Redis are running; var/{'dev' if name == 'run' else name}.env says where.")
-    return 0
+    return _said(f"PostgreSQL and Redis are running; {services.env_file.relative_to(ROOT)} says where.")
 
 
 def down(name: str) -> int:
-    Services(name).stop()
-    say("PostgreSQL and Redis are stopped.")
-    return 0
+    if Services(name).stop_unless_used():
+        return _said("PostgreSQL and Redis are stopped.")
+    return _said("PostgreSQL and Redis are in use; they stop with the command that uses them.")
 
 
 def status(name: str) -> int:
-    for line in Services(name).status():
-        say(line)
-    return 0
+    return _said(*Services(name).status())
+
+
+def clean(_name: str) -> int:
+    """Throws away every cluster, every key and every log."""
+    outside = {home_for(name).record.parent for name in NAMES}
+    for name in NAMES:
+        if not Services(name).stop_unless_used():
+            raise TroubleError("PostgreSQL and Redis are in use: stop `make run` and running tests first.")
+    for folder in {*outside, VAR}:
+        shutil.rmtree(folder, ignore_errors=True)
+    return _said("All local data is gone.")
 
 
 def with_services(name: str, command: list[str]) -> int:
@@ -39,30 +53,34 @@ def with_services(name: str, command: list[str]) -> int:
         services.release()
 
 
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def _said(*lines: str) -> int:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m localrun", description="PostgreSQL and Redis for this checkout.")
-    parser.add_argument("action", choices=["up", "down", "status", "with"])
-    parser.add_argument("--test", action="store_const", const="test", default="run", dest="name", help="the tests' own")
-    parser.add_argument("command", nargs="*", help="for `with`: what to run, after `--`")
-    return parser.parse_args()
+ON_SERVICES: dict[str, Callable[[str], int]] = {"up": up, "down": down, "status": status, "clean": clean}
+WITH_WORDS: dict[str, Callable[[str, list[str]], int]] = {
+    "run": lambda _name, _words: run(),
+    "connect": lambda _name, _words: connect(),
+    "test": lambda _name, words: test(words),
+    "with": with_services,
+}
 
 
 def main() -> int:
-    asked = arguments()
+    parser = argparse.ArgumentParser(prog="python -m localrun", description="Runs VoiceOps on this machine.")
+    parser.add_argument("action", choices=[*ON_SERVICES, *WITH_WORDS])
+    parser.add_argument("--test", action="store_const", const="test", default="run", dest="name", help="the tests' own")
+    parser.add_argument("words", nargs="*", help="after `--`: for pytest, or the command to run `with` the services")
+    asked = parser.parse_args()
     try:
-        if asked.action == "with":
-            return with_services(asked.name, asked.command)
-        return {"up": up, "down": down, "status": status}[asked.action](asked.name)
+        if asked.action in ON_SERVICES:
+            return ON_SERVICES[asked.action](asked.name)
+        return WITH_WORDS[asked.action](asked.name, asked.words)
     except TroubleError as trouble:
         sys.stderr.write(f"VoiceOps: {trouble}\n")
         return 1
 
 
 if __name__ == "__main__":
-    VAR.mkdir(exist_ok=True)
     sys.exit(main())

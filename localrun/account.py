@@ -18,7 +18,7 @@ class Account:
     gid: int
     lent: bool
 
-    def run(self, command: Sequence[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[object], folder: Path) -> subprocess.CompletedProcess[str]:
         """Runs as this account, with no way to what root may read. Never raises for an exit code."""
         mine = os.environ if not self.lent else {"PATH": os.defpath, "HOME": str(folder)}
         return subprocess.run(

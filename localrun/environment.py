@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from pathlib import Path
 
 from localrun.places import VAR, read_record, write_private, write_record
 
@@ -50,14 +51,14 @@ def with_the_outer_world(settings: dict[str, str]) -> dict[str, str]:
     return ours | given
 
 
-def write_env(name: str, settings: dict[str, str]) -> None:
+def write_env(path: Path, settings: dict[str, str]) -> None:
     lines = ["# Written by `python -m localrun`; changes here are lost."]
-    write_private(VAR / f"{name}.env", "\n".join([*lines, *(f"{key}={value}" for key, value in settings.items()), ""]))
+    write_private(path, "\n".join([*lines, *(f"{key}={value}" for key, value in settings.items()), ""]))
 
 
-def read_env(name: str) -> dict[str, str]:
+def read_env(path: Path) -> dict[str, str]:
     try:
-        lines = (VAR / f"{name}.env").read_text().splitlines()
+        lines = path.read_text().splitlines()
     except FileNotFoundError:
         return {}
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import signal
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +24,10 @@ from localrun.trouble import TroubleError
 USER = "app"
 DATABASE = "voiceops"
 SIGNPOST = VAR / "where-postgres-lives"
-START_WAIT_S = 60
+START_WAIT_S, START_TRIES = 60, 5
 SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200", "timezone": "UTC"}
 # A test cluster holds nothing that anybody would miss after a power cut.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,22 @@ class Cluster:
     def url(self) -> str:
         return f"postgres://{USER}:{self.record['password']}@127.0.0.1:{self.record['port']}/{DATABASE}"
 
-    def pid(self) -> int:
-        """Of the server on our data, 0 when there is none. A pid file alone proves nothing after a crash."""
+    def _noted_pid(self) -> int:
         try:
-            pid = int((self.home.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            return int((self.home.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return 0
+
+    def pid(self) -> int:
+        """Of the server on our data, 0 when there is none. A pid file alone proves nothing after a crash."""
+        pid = self._noted_pid()
         return pid if str(self.home.data) in processes.command_line(pid) and processes.birth(pid) else 0
 
     def start(self) -> None:
         if self.pid() and self._answers():
             return
         self.stop()
+        self._drop_misleading_pid_file()
         if self.careless and not self._started():
             shutil.rmtree(self.home.data, ignore_errors=True)
         if not self.pid() and not self._started():
@@ -101,11 +106,17 @@ class Cluster:
         self._make_database()
 
     def stop(self) -> None:
-        pid = self.pid()
-        if pid:
+        if pid := self.pid():
             # PostgreSQL's word for: close the sessions, keep everything, leave. SIGTERM would wait for the sessions.
             processes.end({pid: processes.birth(pid)}, first=signal.SIGINT, patience_s=15)
-        (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _drop_misleading_pid_file(self) -> None:
+        """PostgreSQL heals a stale pid file itself, except when its number belongs to somebody else by now.
+
+        Only then: the file also guards the data against sessions that outlived a killed server.
+        """
+        if (noted := self._noted_pid()) and processes.birth(noted) and not self.pid():
+            (self.home.data / "postmaster.pid").unlink()
 
     def _programs(self) -> Postgres:
         version = self.home.data / "PG_VERSION"
@@ -116,21 +127,21 @@ class Cluster:
         programs = self._programs()
         if not (self.home.data / "PG_VERSION").exists():
             self._make_data(programs)
-        self.record["port"] = free_port(self.record.get("port"))
-        write_record(self.home.record, self.record)
+        for attempt in range(START_TRIES):
+            if attempt:
+                time.sleep(1)  # the sessions of a killed server take a moment to notice
+            self.record["port"] = free_port(self.record.get("port"))
+            write_record(self.home.record, self.record)
+            if self._start_once(programs):
+                return True
+        return False
+
+    def _start_once(self, programs: Postgres) -> bool:
         settings = SETTINGS | {"port": str(self.record["port"])} | (CARELESS if self.careless else {})
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        command: list[str | Path] = [
-            programs.bin / "pg_ctl",
-            "-D",
-            self.home.data,
-            "-l",
-            self._log,
-            "-w",
-            "-t",
-            str(START_WAIT_S),
-        ]
-        return self.home.account.run([*command, "-o", options, "start"], self.home.data).returncode == 0
+        waits = ["-w", "-t", str(START_WAIT_S)]
+        command = [programs.bin / "pg_ctl", "-D", self.home.data, "-l", self._log, *waits, "-o", options, "start"]
+        return self.home.account.run(command, self.home.data).returncode == 0
 
     def _make_data(self, programs: Postgres) -> None:
         """Beside its place first: a run that was interrupted here leaves nothing half made behind."""
@@ -143,7 +154,7 @@ class Cluster:
         if self.home.account.lent:
             os.chown(password, self.home.account.uid, self.home.account.gid)
         access = ["--auth-host=scram-sha-256", "--auth-local=scram-sha-256", f"--pwfile={password}"]
-        words: list[str | Path] = [
+        words = [
             programs.bin / "initdb",
             "-D",
             beside,

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from localrun.programs import OLDEST_POSTGRES, OLDEST_REDIS
 from localrun.redis import Server
 from localrun.trouble import TroubleError
 
-ENV_FILE = {"run": "dev", "test": "test"}
+NAMES = ("run", "test")
 FIRST_WEB_PORT = 8000
 
 
@@ -57,7 +58,7 @@ def check_given_redis(url: str) -> None:
 
 
 class Services:
-    """`run` keeps its data from day to day; `test` is quick, careless and apart from it.
+    """`run` keeps its data from day to day; any other name is for tests: quick, careless and apart from it.
 
     Users hold a shared lock while they live; the kernel drops it however they die. The last one out stops the servers,
     unless `keep()` was called.
@@ -68,43 +69,61 @@ class Services:
         self.folder = VAR / name
         self.folder.mkdir(parents=True, exist_ok=True)
         self._in_use: IO[str] | None = None
+        self._users = self.folder / "in-use.lock"
         self._keep_mark = self.folder / "keep-running"
 
+    @property
+    def env_file(self) -> Path:
+        return VAR / ("dev.env" if self.name == "run" else f"{self.name}.env")
+
     def start(self) -> dict[str, str]:
-        """Starts what is missing and returns the settings that lead to it, also written to `var/<dev or test>.env`."""
-        self._in_use = (self.folder / "in-use.lock").open("w")
+        """Starts what is missing and returns the settings that lead to it, also written to `env_file`."""
+        if self._in_use is None:
+            self._in_use = self._users.open("w")
         fcntl.flock(self._in_use, fcntl.LOCK_SH)
         with self._alone():
             database_url, redis_url = self._database(), self._redis()
-            before = read_env(ENV_FILE[self.name])
+            before = read_env(self.env_file)
             web, simulator = self._ports(before)
             settings = settings_for(database_url, redis_url, web, simulator)
             if self.name == "run":
                 settings = with_the_outer_world(settings)
             if settings != before:
-                write_env(ENV_FILE[self.name], settings)
+                write_env(self.env_file, settings)
         return settings
 
     def release(self) -> None:
         """Stops our own servers when nobody else uses them and nobody asked to keep them."""
         if self._in_use is None:
             return
-        try:
-            fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._in_use.close()
-            return
-        if not self._keep_mark.exists():
-            self.stop()
+        if self._is_last(self._in_use) and not self._keep_mark.exists():
+            self._stop()
         self._in_use.close()
+        self._in_use = None
 
     def keep(self) -> None:
         self._keep_mark.touch()
 
-    def stop(self) -> None:
+    def stop_unless_used(self) -> bool:
+        """Takes `keep()` back. False when somebody uses the servers, who will stop them in the end."""
         self._keep_mark.unlink(missing_ok=True)
+        with self._users.open("w") as lock:
+            is_last = self._is_last(lock)
+            if is_last:
+                self._stop()
+        return is_last
+
+    def _stop(self) -> None:
         self._server().stop()
         Cluster(self.name).stop()
+
+    @staticmethod
+    def _is_last(lock: IO[str]) -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def status(self) -> list[str]:
         numbers = {"PostgreSQL": Cluster(self.name).pid(), "Redis": self._server().pid()}
@@ -120,7 +139,7 @@ class Services:
         if given := os.environ.get("DATABASE_URL"):
             check_given_database(given)
             return given
-        cluster = Cluster(self.name, careless=self.name == "test")
+        cluster = Cluster(self.name, careless=self.name != "run")
         cluster.start()
         return cluster.url
 
