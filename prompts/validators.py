@@ -17,9 +17,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def check_placeholders(text: str) -> None:
-    """A model field's validator: every pair of double braces holds the name of a variable."""
-    rest = PLACEHOLDER.sub("", text)
-    if "{{" in rest or "}}" in rest:
+    """A model field's validator: double braces open onto the name of a variable. Closing ones may end JSON."""
+    if "{{" in PLACEHOLDER.sub("", text):
         msg = "A variable is written {{name}}: two braces on each side; letters, digits and underscores between them."
         raise ValidationError(msg, code="placeholder")
 
