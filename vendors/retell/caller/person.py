@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 from vendors.retell.caller.conversation import Conversation
 from vendors.retell.caller.report import Fault
@@ -35,24 +36,22 @@ class Caller:
         words = text.split()
         if pause_in_middle_ms <= 0 or len(words) < 2:
             await self._speak(words)
-            return
-        middle = len(words) // 2
-        early_ms = min(self._live.settings.endpointing_ms, pause_in_middle_ms / 2)
-        await self._speak(words[:middle], ask_after_ms=early_ms, is_early=True)
-        await self.keep_silent(pause_in_middle_ms)
-        await self._speak(words[middle:])
+        else:
+            middle = len(words) // 2
+            early_ms = min(self._live.settings.endpointing_ms, pause_in_middle_ms / 2)
+            await self._speak(words[:middle], ask_after_ms=early_ms, is_early=True)
+            await self.keep_silent(pause_in_middle_ms)
+            await self._speak(words[middle:])
+        self._live.emit("caller_said", text=" ".join(words))
 
     async def hear(self, *, timeout_ms: int = 15_000) -> str:
         """Waits until the agent has finished, and returns what was heard since the caller last spoke or listened.
 
         Raises NothingHeard when no word came in time; an answer that was begun and never finished is returned as heard.
         """
-        await self._live.pulse.until(lambda: self.is_over or (self._talk.is_settled and self._has_news), timeout_ms)
+        await self._wait_for_end_of_turn(lambda: self._talk.is_settled and self._has_news, timeout_ms)
         said = [speech.heard_text for speech in self._talk.speeches[self._seen :] if speech.heard]
-        self._listened()
-        if not self.is_over and not self._talk.newest.speech.is_complete:
-            detail = f"response_id {self._talk.newest.response_id} was still open after {timeout_ms} ms"
-            self._live.fault(Fault.NEVER_COMPLETED, detail)
+        self._seen = len(self._talk.speeches)
         if said:
             return " ".join(said)
         if self.is_over:
@@ -71,6 +70,7 @@ class Caller:
         if not await self._live.pulse.until(lambda: self.is_over or is_moment(), timeout_ms):
             raise NothingHeard(f"the agent did not begin within {timeout_ms} ms")
         await self._speak(text.split())
+        self._live.emit("caller_said", text=text)
 
     async def keep_silent(self, ms: float) -> None:
         await self._live.pulse.until(lambda: self.is_over, ms)
@@ -81,11 +81,12 @@ class Caller:
             await self.keep_silent(self._live.settings.word_ms)
             self._talk.key_pressed(digit)
         self._talk.caller_stops(self._live.settings.endpointing_ms)
-        self._listened()
+        self._leave_behind()
 
     async def mutter(self, text: str = "mm-hm") -> None:
         """A noise, heard as one word however it is written down."""
         await self._speak([text])
+        self._live.emit("caller_said", text=text)
 
     async def hang_up(self) -> None:
         self._check_line()
@@ -93,12 +94,17 @@ class Caller:
 
     async def let_finish(self, timeout_ms: int = 15_000) -> None:
         """Stays on the line until the agent has nothing more to say or do."""
-        await self._live.pulse.until(lambda: self.is_over or self._talk.is_settled, timeout_ms)
+        await self._wait_for_end_of_turn(lambda: self._talk.is_settled, timeout_ms)
+
+    async def _wait_for_end_of_turn(self, has_ended: Callable[[], bool], timeout_ms: int) -> None:
+        came = await self._live.pulse.until(lambda: self.is_over or has_ended(), timeout_ms)
+        newest = self._talk.newest
+        if not came and newest.speech.is_open and not newest.speech.is_complete:
+            self._live.fault(Fault.NEVER_COMPLETED, f"response_id {newest.response_id} stayed open {timeout_ms} ms")
 
     async def _speak(self, words: list[str], *, ask_after_ms: float | None = None, is_early: bool = False) -> None:
         self._check_line()
         self._talk.caller_starts()
-        self._listened()
         at_ms = self._live.now_ms()
         for word in words:
             start_ms, at_ms = at_ms, at_ms + self._live.settings.word_ms
@@ -107,15 +113,15 @@ class Caller:
             self._talk.caller_word(word, start_ms, at_ms)
         wait_ms = self._live.settings.endpointing_ms if ask_after_ms is None else ask_after_ms
         self._talk.caller_stops(wait_ms, is_early=is_early)
-        if not is_early:
-            self._live.emit("caller_said", text=" ".join(words))
+        self._leave_behind()
 
     @property
     def _has_news(self) -> bool:
         return any(speech.heard for speech in self._talk.speeches[self._seen :])
 
-    def _listened(self) -> None:
-        self._seen = len(self._talk.speeches)
+    def _leave_behind(self) -> None:
+        """What the agent said before is no answer to the caller's words, unless it is still being said."""
+        self._seen = len(self._talk.speeches) - (self._talk.speaking() is not None)
 
     def _check_line(self) -> None:
         if self.is_over:

@@ -80,10 +80,10 @@ class Wire:
         self._live.emit("connected", connects=self._live.report.connects)
         while self._socket is not None:
             code = await self._read(self._socket, on_text)
-            self._hang_helpers_up()
-            self._socket = None
             if self._live.is_over:
                 return
+            self._hang_helpers_up()
+            self._socket = None
             if not await self._settle(code):
                 return
             self._live.emit("connected", connects=self._live.report.connects)
@@ -102,7 +102,15 @@ class Wire:
                     return CORRUPT
                 on_text(message)
         except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd is not None else ABNORMAL
+            return self._code_of(closed)
+
+    def _code_of(self, closed: ConnectionClosed) -> int:
+        if closed.sent is not None and not closed.rcvd_then_sent:
+            # Our own library refused what arrived, text that is not UTF-8 for one, and closed first.
+            if closed.sent.code == CORRUPT:
+                self._live.fault(Fault.BINARY_FRAME, "a text frame was not UTF-8")
+            return closed.sent.code
+        return closed.rcvd.code if closed.rcvd is not None else ABNORMAL
 
     async def _write(self, socket: ClientConnection) -> None:
         try:
@@ -127,7 +135,7 @@ class Wire:
                 self._live.settings.redials_after_abnormal_close,
                 "error_llm_websocket_runtime",
             )
-        if code == CORRUPT and Fault.BINARY_FRAME in self._live.report.faults:
+        if Fault.BINARY_FRAME in self._live.report.faults:
             self._live.end("error_llm_websocket_corrupt_payload")
         elif code == 1000:
             self._live.end("agent_hangup")
