@@ -29,7 +29,6 @@ DETAIL_FIELDS = (
     "variables",
     "metadata",
     "trace_id",
-    "transcript_at",
 )
 
 

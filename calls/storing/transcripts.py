@@ -45,6 +45,7 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
     """Returns the (call, turn id) pairs whose heard words may have changed."""
     touched: set[tuple[int, int]] = set()
     rows: list[Utterance] = []
+    told: list[Call] = []
     for call, fact in batch.transcripts.values():
         told_at = moment(fact.at_ms)
         if call.transcript_at is not None and told_at < call.transcript_at:
@@ -62,8 +63,9 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
         _note_change(batch, call, fact, before, changed)
         touched |= {(call.pk, said.turn_id) for _, said in changed if said.turn_id is not None}
         call.transcript_at = told_at
-        batch.changed[call.pk] = call
+        told.append(call)
         memory.keep(call.pk, told_at, fact.transcript)
+    Call.objects.bulk_update(told, ["transcript_at"])
     if rows:
         Utterance.objects.bulk_create(
             rows,

@@ -57,7 +57,9 @@ def caller_broke_in(batch: Batch, call: Call, fact: facts.CallerBrokeIn) -> None
 
 def tool_ran(batch: Batch, call: Call, fact: facts.ToolRan) -> None:
     values = {name: getattr(fact, name) for name in RUN_FIELDS}
-    batch.runs[fact.run_key] = ToolRun(call=call, run_key=fact.run_key, created_at=moment(fact.at_ms), **values)
+    told_before = batch.runs.get(fact.run_key)
+    created_at = told_before.created_at if told_before else moment(fact.at_ms)
+    batch.runs[fact.run_key] = ToolRun(call=call, run_key=fact.run_key, created_at=created_at, **values)
 
 
 def write_turns(batch: Batch) -> None:

@@ -1,0 +1,79 @@
+"""What the rooms above are told, and when."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.dispatch import Signal
+
+from calls.models import Call
+from calls.services import facts_store
+from calls.signals import call_ended, call_opened, opt_out_heard
+from calls.storing.call_rows import UnknownCall
+from engine import facts
+from tests.calls.call_facts import NOON_MS, at, closed, make_house, opened
+
+Told = list[tuple[str, int, int, datetime]]
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    heard: Told = []
+    ears = []
+    for name, signal in (("opened", call_opened), ("ended", call_ended), ("opt out", opt_out_heard)):
+        ear = ear_for(name, heard)
+        signal.connect(ear)
+        ears.append((signal, ear))
+    yield heard
+    for signal, ear in ears:
+        signal.disconnect(ear)
+
+
+def ear_for(name: str, heard: Told) -> Any:
+    def ear(call_pk: int, business_id: int, at: datetime, **_: Any) -> None:
+        heard.append((name, call_pk, business_id, at))
+
+    return ear
+
+
+@pytest.mark.django_db(transaction=True)
+def test_openings_endings_and_refusals_are_told_after_the_commit(told: Told) -> None:
+    house = make_house()
+    opt_out = facts.OptOutHeard(call_id="call_1", at_ms=NOON_MS + 50, rule_id="stop")
+    facts_store([opened(house.brief()), opt_out, closed(90)])
+    pk, business = Call.objects.get().pk, house.business.pk
+    assert told == [
+        ("opened", pk, business, at(0)),
+        ("opt out", pk, business, at(50)),
+        ("ended", pk, business, at(90)),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_is_not_stored_tells_nothing(told: Told) -> None:
+    with pytest.raises(UnknownCall):
+        facts_store([opened(make_house().brief()), closed(10, call_id="call_unknown")])
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_line_and_a_redial_are_neither_an_end_nor_an_opening(told: Told) -> None:
+    brief = make_house().brief()
+    facts_store([opened(brief)])
+    facts_store([closed(10, 1006), opened(brief, 20, is_resumed=True)])
+    assert [name for name, *_ in told] == ["opened"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("signal", [call_opened, call_ended])
+def test_a_receiver_that_fails_hurts_nobody(told: Told, signal: Signal) -> None:
+    def stumble(**_: Any) -> None:
+        raise RuntimeError
+
+    signal.connect(stumble)
+    try:
+        facts_store([opened(make_house().brief()), closed(10)])
+    finally:
+        signal.disconnect(stumble)
+    assert [name for name, *_ in told] == ["opened", "ended"]
