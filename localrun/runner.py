@@ -63,6 +63,8 @@ def run() -> int:
         try:
             end_leftovers()
             settings = os.environ | services.start() | _for_processes()
+            sys.stdout.write(f"VoiceOps will answer at http://127.0.0.1:{settings['WEB_PORT']} in a moment.\n")
+            sys.stdout.flush()
             sign_in = prepare(settings)
             return run_processes(ROOT / "Procfile", settings | {"SIGN_IN": sign_in}, crew)
         except KeyboardInterrupt:
