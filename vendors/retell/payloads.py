@@ -1,5 +1,6 @@
 """Retell's call object, webhooks and questions as small values of ours. What Retell may leave out may be absent."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -253,7 +254,8 @@ def _product(raw: Mapping[str, Any]) -> ProductCost:
 
 
 def _latency(raw: Mapping[str, Any]) -> LatencyPart:
-    values = raw.get("values")
+    items = raw.get("values")
+    values = items if isinstance(items, list) else []
     return LatencyPart(
         p50_ms=_number(raw, "p50"),
         p90_ms=_number(raw, "p90"),
@@ -262,9 +264,7 @@ def _latency(raw: Mapping[str, Any]) -> LatencyPart:
         max_ms=_number(raw, "max"),
         min_ms=_number(raw, "min"),
         turns=_whole(raw, "num") or 0,
-        values_ms=tuple(float(value) for value in values if type(value) in (int, float))
-        if isinstance(values, list)
-        else (),
+        values_ms=tuple(value for item in values if (value := _real(item)) is not None),
     )
 
 
@@ -296,8 +296,13 @@ def _claim(raw: Mapping[str, Any], name: str) -> bool | None:
 
 
 def _number(raw: Mapping[str, Any], name: str) -> float | None:
-    value = raw.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return _real(raw.get(name))
+
+
+def _real(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        return None
+    return float(value)
 
 
 def _whole(raw: Mapping[str, Any], name: str) -> int | None:

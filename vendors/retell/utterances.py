@@ -48,7 +48,12 @@ def _words(items: Any) -> tuple[Word, ...]:
 
 
 def _seconds(value: Any) -> float | None:
-    return float(value) if type(value) in (int, float) else None
+    if type(value) is not int:
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _turn_id(metadata: Any) -> int | None:
