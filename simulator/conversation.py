@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 BACKCHANNELS = frozenset({"", "mm-hm", "mm hm", "mhm", "mmhm", "uh-huh", "uh huh", "hm", "hmm", "unintelligible audio"})
+_CLOSING_NOTE = re.compile(r"\bmust end\b|\bclose the (call|conversation)\b", re.IGNORECASE)
 _SILENCE_NOTE = re.compile(r"\b(silent|silence|quiet|said nothing|still there|has not spoken)\b", re.IGNORECASE)
 _GO_ON_NOTE = re.compile(
-    r"\b(go on from|continue from|carry on from|continue (your|the) (answer|sentence))\b", re.IGNORECASE
+    r"\b((go|carry) on (right )?(after|from)|continue (right )?(after|from)|only made a sound)\b", re.IGNORECASE
 )
 
 Messages = Sequence[Mapping[str, Any]]
@@ -46,6 +47,10 @@ class Talk:
     def is_reminder(self) -> bool:
         """The caller is silent: a note says so, or nobody spoke since the agent did."""
         return bool(_SILENCE_NOTE.search(self.note)) or (self.is_agent_last and not self.note)
+
+    @property
+    def is_closing(self) -> bool:
+        return bool(_CLOSING_NOTE.search(self.note))
 
     @property
     def is_backchannel(self) -> bool:

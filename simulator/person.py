@@ -6,6 +6,7 @@ from vendors.retell.caller import Caller, NothingHeard
 
 _THINK_MS = 450
 _PATIENCE_MS = 20_000
+_LINGER_MS, _SHORTEST_LINGER_MS = 6_000, 300
 
 
 @dataclass(slots=True)
@@ -30,6 +31,10 @@ class Person:
         await self.caller.keep_silent(_THINK_MS / self.speed)
         await self.caller.say(text, pause_in_middle_ms=pause_in_middle_ms)
 
+    async def add(self, text: str) -> None:
+        """Say something more at once, whoever is talking."""
+        await self.caller.say(text)
+
     async def talk_over(self, text: str, *, after_words: int) -> None:
         await self.caller.barge_in(text, after_words=after_words)
 
@@ -43,9 +48,9 @@ class Person:
         await self.hang_up()
 
     async def wait_for_the_end(self) -> None:
-        """Stays on until the agent ends the call, for a few answers or moments of silence at most."""
-        for _answer in range(3):
-            await self.listen_if_anything()
+        """Hears the answer out, and hangs up when nothing more happens."""
+        await self.listen_if_anything()
+        await self.caller.keep_silent(max(_LINGER_MS / self.speed, _SHORTEST_LINGER_MS))
         await self.hang_up()
 
     async def hang_up(self) -> None:

@@ -14,12 +14,18 @@ SERVICES = {
     "extraction": ("extraction", "wisdom tooth"),
     "consultation": ("consultation", "consult"),
 }
-_DAY = re.compile("|".join(rf"{day[:3]}[a-z]*" for day in DAYS))
 _MONEY = re.compile(r"\$|\bdollars?\b|\busd\b|€|\beuros?\b|£|\bpounds?\b", re.IGNORECASE)
-_STAFF = re.compile(r"\b(dr\.? [A-Z]|doctor [A-Z]|hygienist|our dentists?)")
+_STAFF = (re.compile(r"^(Dr\.?|Doctor) [A-Z]|^[A-Z][\w ]+ (is|are) (the|our) "), re.compile(r"\bDr\.? [A-Z]"))
 _ADDRESS = re.compile(r"\b(address|located|street|avenue|ave|road|boulevard|blvd|suite|lane)\b", re.IGNORECASE)
-_INSURANCE = re.compile(r"\binsur", re.IGNORECASE)
-_ORDER = re.compile(r"^(never|always|do not|don't|if |when |ask|answer|keep|speak|you are|you |say |use |offer )", re.I)
+_INSURANCE = (
+    re.compile(r"^insurance\s*:|^we (take|accept)\b.*", re.IGNORECASE),
+    re.compile(r"\binsurance\b", re.IGNORECASE),
+)
+_LABEL = re.compile(r"^(opening hours|hours|prices?|address|insurance|staff|team|dentists)\s*:\s*", re.IGNORECASE)
+_ORDER = re.compile(
+    r"^(never|always|do not|don't|if |when |ask|answer|keep|speak|you |say |use |offer |it is |at the business |this is )",
+    re.IGNORECASE,
+)
 
 
 def service_in(words: str) -> str:
@@ -37,7 +43,7 @@ def hours(facts: str, asked: str) -> str:
     if wanted:
         parts = [part.strip() for line in lines for part in re.split(r"; |\. (?=[A-Z])|, (?=[A-Z])", line)]
         lines = [part for part in parts if _covers(part, wanted)] or lines
-    return _sentence(lines[:3])
+    return _sentence(lines[:3] if wanted else _days_together(lines))
 
 
 def price(facts: str, asked: str) -> str:
@@ -53,7 +59,7 @@ def price(facts: str, asked: str) -> str:
 
 
 def staff(facts: str) -> str:
-    return _sentence([line for line in _lines(facts) if _STAFF.search(line)][:2])
+    return _sentence(_first_kind(facts, _STAFF)[:2])
 
 
 def address(facts: str) -> str:
@@ -61,13 +67,32 @@ def address(facts: str) -> str:
 
 
 def insurance(facts: str) -> str:
-    return _sentence([line for line in _lines(facts) if _INSURANCE.search(line)][:1])
+    return _sentence(_first_kind(facts, _INSURANCE)[:1])
 
 
 def _lines(facts: str) -> list[str]:
     """Lines that state something; lines that order the agent about are left out."""
     bare = (re.sub(r"^[\s#>*•\-\d.)]+(?=[A-Za-z])", "", line).strip() for line in facts.splitlines())
     return [line for line in bare if line and not _ORDER.match(line)]
+
+
+def _first_kind(facts: str, kinds: tuple[re.Pattern[str], ...]) -> list[str]:
+    """Lines of the first kind there are any of: the surest signs of a fact come first."""
+    found = ([line for line in _lines(facts) if kind.search(line)] for kind in kinds)
+    return next((lines for lines in found if lines), [])
+
+
+def _days_together(lines: list[str]) -> list[str]:
+    """One line for all days with the same hours, where every day has a line of its own."""
+    days_of: dict[str, list[str]] = {}
+    for line in lines:
+        day, colon, times = line.partition(":")
+        if not colon or day.lower() not in DAYS:
+            return lines[:3]
+        days_of.setdefault(times.strip().rstrip("."), []).append(day)
+    return [
+        f"{' and '.join([', '.join(days[:-1]), days[-1]] if days[1:] else days)}: {t}" for t, days in days_of.items()
+    ]
 
 
 def _is_hours(line: str) -> bool:
@@ -84,5 +109,6 @@ def _covers(part: str, day: str) -> bool:
 
 
 def _sentence(lines: list[str]) -> str:
-    text = ". ".join(line.rstrip(".;, ") for line in lines)
+    bare = (_LABEL.sub("", line).rstrip(".;, ") for line in lines)
+    text = ". ".join(line[:1].upper() + line[1:] for line in bare if line)
     return f"{text}." if text else ""

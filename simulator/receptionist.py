@@ -62,6 +62,8 @@ def reply(messages: Messages, tools: Collection[str]) -> Reply:
         return Reply(_go_on(messages) or "Of course. What can I do for you?")
     if talk.is_reminder:
         return Reply("Are you still there? Take your time.")
+    if talk.is_closing:
+        return Reply("I am afraid we have to end our call here. Please call again any time. Goodbye.")
     for rule in RULES:
         if (answer := rule(talk, tools)) is not None:
             return answer

@@ -22,7 +22,7 @@ _BOOKING_ANSWERS = (
     ("your name", "My name is Sarah Miller."),
     ("are you still there", "Yes, I am here."),
 )
-_BOOKED = "you are booked"
+_BOOKED = ("you are booked", "is booked", "all set")
 
 
 async def booking(person: Person) -> None:
@@ -43,7 +43,7 @@ async def slow_talker(person: Person) -> None:
 async def _answer_until_booked(person: Person, *, pause_in_middle_ms: int = 0) -> None:
     for _turn in range(12):
         heard = (await person.listen()).lower()
-        if _BOOKED in heard:
+        if any(mark in heard for mark in _BOOKED):
             return
         answer = next((answer for mark, answer in _BOOKING_ANSWERS if mark in heard), "A cleaning on Tuesday, please.")
         await person.reply(answer, pause_in_middle_ms=pause_in_middle_ms)
@@ -64,8 +64,12 @@ async def human_please(person: Person) -> None:
     """Asks for a person, and talks into the announcement of the transfer three times."""
     await person.listen()
     await person.reply("Can I speak to a real person, please?")
-    for words in ("Hello?", "Are you still there?", "Sorry, I missed that."):
-        await person.talk_over(words, after_words=2)
+    await person.talk_over("Wait.", after_words=1)
+    # An announcement that cannot be interrupted goes on meanwhile; one that can is repeated, and met again below.
+    await person.add("Hello?")
+    await person.add("Sorry?")
+    for words in ("Are you still there?", "Is anybody there?"):
+        await person.talk_over(words, after_words=1)
     await person.wait_for_the_end()
 
 
