@@ -58,6 +58,12 @@ def test_the_line_takes_and_refuses_exactly_what_the_schema_does(frame: Frame) -
         assert (problem_with(one) is None) == ACCEPTED.is_valid(one), one
 
 
+def test_an_optional_field_may_be_null_as_in_the_sample_servers_of_retell() -> None:
+    empty = {"end_call": None, "transfer_number": None, "digit_to_press": None, "no_interruption_allowed": None}
+    assert problem_with({"response_id": 1, **says("Yes."), **empty}) is None
+    assert problem_with({"response_id": 1, **says("Yes."), "content": None}) is not None
+
+
 def test_every_message_type_of_the_schema_is_known() -> None:
     assert set(SCHEMA["$defs"]) - {"spoken"} == set(REQUIRED)
 

@@ -143,6 +143,14 @@ async def test_a_caller_who_hears_nothing_gives_up_and_it_is_reported() -> None:
     assert report.disconnection_reason == "user_hangup"
 
 
+async def test_a_long_answer_is_listened_to_beyond_the_waiting_time() -> None:
+    async def listen(caller: Caller) -> None:
+        assert await caller.hear(timeout_ms=60) == " ".join(["word"] * 30)
+
+    report = await call(Desk(greeting=says("word " * 30)), listen)
+    assert report.protocol_errors == []
+
+
 async def test_a_script_may_go_on_after_hearing_nothing() -> None:
     desk = Desk(lambda request: [] if request["response_id"] == 1 else [says("Here I am.")])
 

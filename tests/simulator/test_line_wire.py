@@ -159,6 +159,33 @@ async def test_the_fifth_broken_connection_is_one_too_many() -> None:
     assert report.connects == 5
 
 
+async def test_a_server_that_is_gone_is_redialled_four_times() -> None:
+    desk = Desk()
+    async with contextlib.AsyncExitStack() as stack:
+        url = await stack.enter_async_context(listening(desk.handle))
+
+        async def outlive(caller: Caller) -> None:
+            await caller.hear()
+            desk.drop()
+            await stack.aclose()
+            await say_nothing(caller)
+
+        report = await RetellLine(url, CALL, QUICK).run(outlive)
+    assert report.disconnection_reason == "error_llm_websocket_runtime"
+    assert report.faults == [Fault.ABNORMAL_CLOSE] + [Fault.CONNECT_FAILED] * 4
+    assert report.connects == 1
+
+
+async def test_text_that_is_not_utf_8_ends_the_call_as_corrupt() -> None:
+    async def babble(socket: ServerConnection) -> None:
+        await socket.send(b"\xff\xfe", text=True)
+        await socket.wait_closed()
+
+    async with listening(babble) as url:
+        report = await RetellLine(url, CALL, QUICK).run(say_nothing)
+    assert report.disconnection_reason == "error_llm_websocket_corrupt_payload"
+
+
 async def test_pings_come_only_with_auto_reconnect() -> None:
     async def stay(caller: Caller) -> None:
         await caller.hear()

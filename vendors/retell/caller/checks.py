@@ -1,4 +1,7 @@
-"""Retell's strictness: a field of the wrong type costs the server the whole event."""
+"""Retell's strictness: a field of the wrong type costs the server the whole event.
+
+An optional field that is null counts as absent: Retell's own sample servers send them so.
+"""
 
 import math
 from collections.abc import Callable, Mapping

@@ -47,7 +47,7 @@ class Caller:
     async def hear(self, *, timeout_ms: int = 15_000) -> str:
         """Waits until the agent has finished, and returns what was heard since the caller last spoke or listened.
 
-        Raises NothingHeard when no word came in time; an answer that was begun and never finished is returned as heard.
+        Raises NothingHeard when no word came for `timeout_ms`; of an answer that was never finished, what came is given.
         """
         await self._wait_for_end_of_turn(lambda: self._talk.is_settled and self._has_news, timeout_ms)
         said = [speech.heard_text for speech in self._talk.speeches[self._seen :] if speech.heard]
@@ -97,7 +97,11 @@ class Caller:
         await self._wait_for_end_of_turn(lambda: self._talk.is_settled, timeout_ms)
 
     async def _wait_for_end_of_turn(self, has_ended: Callable[[], bool], timeout_ms: int) -> None:
-        came = await self._live.pulse.until(lambda: self.is_over or has_ended(), timeout_ms)
+        """The time runs while nothing is heard: a long answer is listened to."""
+        began_ms, left_ms, came = self._live.now_ms(), float(timeout_ms), False
+        while not came and left_ms > 0:
+            came = await self._live.pulse.until(lambda: self.is_over or has_ended(), left_ms)
+            left_ms = max(began_ms, self._talk.last_sound_ms) + timeout_ms - self._live.now_ms()
         newest = self._talk.newest
         if not came and newest.speech.is_open and not newest.speech.is_complete:
             self._live.fault(Fault.NEVER_COMPLETED, f"response_id {newest.response_id} stayed open {timeout_ms} ms")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from vendors.retell.caller.live import LiveCall
 from vendors.retell.caller.report import Fault
@@ -62,7 +62,7 @@ class Wire:
             )
         except InvalidStatus as refusal:
             self._live.fault(Fault.UPGRADE_REFUSED, f"the upgrade was answered with {refusal.response.status_code}")
-        except (OSError, TimeoutError, InvalidHandshake) as failure:
+        except (OSError, TimeoutError, WebSocketException) as failure:
             self._live.fault(Fault.CONNECT_FAILED, f"no connection: {type(failure).__name__}")
         else:
             self._outbox = asyncio.Queue()
