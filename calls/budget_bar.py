@@ -20,7 +20,7 @@ class TimedTurn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`kind` is own, model, words or filler; `start` and `width` are on the bar's scale, `took_ms` is the true length."""
+    """`kind` is own, model or words; `start` and `width` are on the bar's scale, `took_ms` is the true length."""
 
     kind: str
     label: str
@@ -39,6 +39,8 @@ class BudgetBar:
 
     scale_ms = SCALE_MS
     budget_ms = BUDGET_MS
+    mark_start = BUDGET_MS - 8
+    mark_width = 24
 
 
 def bar_of(turn: TimedTurn) -> BudgetBar:

@@ -1,6 +1,8 @@
 """The browser's WebSocket of the pages that move by themselves. HTML goes out, nothing comes in."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -8,12 +10,14 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import path
 
+from businesses.models import Business
 from businesses.selectors import businesses_of
 from calls.live_feed import group_for_business, group_for_call
 from calls.live_pages import CallPicture, Picture, WallPicture
 from calls.models import Call
 
 REPAINT_EVERY_S = 0.25
+LOOK_AGAIN_AFTER_S = 10.0
 INTERNAL_ERROR = 1011
 
 log = structlog.get_logger(__name__)
@@ -32,9 +36,8 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close()
             return
         self._group, self._picture = found
-        self._moved: set[int | None] = {None}
+        self._moved: set[int] = set()
         self._news = asyncio.Event()
-        self._news.set()
         await self.channel_layer.group_add(self._group, self.channel_name)
         await self.accept()
         self._painter = asyncio.create_task(self._paint_for_ever(), name="live-page")
@@ -42,6 +45,10 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
     def find(self) -> tuple[str, Picture] | None:
         """The group to listen to and the picture to paint; None when this person may not see it."""
         raise NotImplementedError
+
+    def business(self) -> Business | None:
+        """The business of the address, if this person belongs to it."""
+        return businesses_of(self.scope["user"]).filter(slug=self.scope["url_route"]["kwargs"]["slug"]).first()
 
     async def call_moved(self, message: dict[str, Any]) -> None:
         self._moved.add(message["call"])
@@ -56,20 +63,29 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _paint_for_ever(self) -> None:
         try:
+            await self._send(self._picture.everything)
             while True:
-                await self._news.wait()
-                await self._paint()
                 await asyncio.sleep(REPAINT_EVERY_S)
+                is_told = await self._is_told()
+                self._news.clear()
+                moved, self._moved = self._moved, set()
+                await self._send(partial(self._picture.changes, moved if is_told else None))
         except Exception as fault:
             # The browser comes back by itself after this code, and is then given everything.
-            log.warning("a live page could not be painted", fault=type(fault).__name__)
+            log.warning("live_page_unpainted", fault=type(fault).__name__)
             await self.close(code=INTERNAL_ERROR)
 
-    async def _paint(self) -> None:
-        self._news.clear()
-        moved, self._moved = self._moved, set()
-        changes = self._picture.everything if None in moved else self._picture.changes
-        html = await database_sync_to_async(changes, thread_sensitive=False)()
+    async def _is_told(self) -> bool:
+        """Wait for news. False when none came for so long that some may have been lost on the way."""
+        try:
+            async with asyncio.timeout(LOOK_AGAIN_AFTER_S):
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _send(self, painting: Callable[[], str]) -> None:
+        html = await database_sync_to_async(painting, thread_sensitive=False)()
         if html:
             await self.send(text_data=html)
 
@@ -78,18 +94,20 @@ class LiveWall(LivePage):
     """Every call on the line of one business."""
 
     def find(self) -> tuple[str, Picture] | None:
-        business = businesses_of(self.scope["user"]).filter(slug=self.scope["url_route"]["kwargs"]["slug"]).first()
-        return business and (group_for_business(business.pk), WallPicture(business))
+        business = self.business()
+        return None if business is None else (group_for_business(business.pk), WallPicture(business))
 
 
 class LiveCall(LivePage):
     """One call with its turns."""
 
     def find(self) -> tuple[str, Picture] | None:
-        named = self.scope["url_route"]["kwargs"]
-        business = businesses_of(self.scope["user"]).filter(slug=named["slug"]).first()
-        call = business and Call.objects.filter(business=business, retell_call_id=named["retell_call_id"]).first()
-        return call and (group_for_call(call.pk), CallPicture(business, call.retell_call_id))
+        business = self.business()
+        if business is None:
+            return None
+        retell_call_id = self.scope["url_route"]["kwargs"]["retell_call_id"]
+        call = Call.objects.filter(business=business, retell_call_id=retell_call_id).first()
+        return None if call is None else (group_for_call(call.pk), CallPicture(business, retell_call_id))
 
 
 websocket_urlpatterns = [

@@ -103,7 +103,6 @@ FAULT_WORDS: Mapping[str, str] = {
     "empty": "the model said nothing",
     "stall": "the model stopped in mid-answer",
     "circuit_open": "the model was left out after repeated faults",
-    "http_429": "the model refused: too many requests",
     "tool_loop": "the model kept calling tools",
     "client_fault": "VoiceOps had a fault",
     "engine_fault": "VoiceOps had a fault",
@@ -118,6 +117,11 @@ def how_it_ended(status: str, reason: str) -> str:
     if not reason:
         return STATUS_WORDS.get(status, status)
     return HOW_IT_ENDED.get(reason) or reason.replace("_", " ").capitalize()
+
+
+def fault_in_words(code: str) -> str:
+    status = code.removeprefix("http_")
+    return f"the model refused with status {status}" if status != code else in_words(FAULT_WORDS, code)
 
 
 def in_words(table: Mapping[str, str], code: str) -> str:

@@ -5,7 +5,7 @@ function show(state) {
   if (badge && badge.dataset.state !== state) {
     badge.dataset.state = state;
     badge.querySelector("[data-text]").textContent = badge.dataset[state];
-    badge.querySelector("[data-dot]").className = state === "open" ? "on-air" : "inline-block size-2 rounded-full bg-warning";
+    badge.querySelector("[data-dot]").className = `inline-block size-2 rounded-full ${state === "open" ? "bg-success" : "bg-warning"}`;
   }
 }
 

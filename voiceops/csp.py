@@ -11,7 +11,7 @@ from django.urls import reverse
 ADMIN_DIRECTIVES = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
-class SitePolicy(CSPMiddleware):  # type: ignore[misc]
+class SitePolicy(CSPMiddleware):
     """Sends the policy of the settings, loosened under the admin's address only."""
 
     def get_policy_parts(

@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 
-@login_not_required
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+@login_not_required
+def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})

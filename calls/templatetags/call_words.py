@@ -17,7 +17,6 @@ TABLES = {
     "outcome": plain_words.OUTCOME_WORDS,
     "speaker": plain_words.SPEAKER_WORDS,
     "note": plain_words.NOTE_WORDS,
-    "fault": plain_words.FAULT_WORDS,
 }
 
 
@@ -25,6 +24,11 @@ TABLES = {
 def words(code: str, table: str) -> str:
     """`{{ turn.kind|words:"kind" }}`"""
     return plain_words.in_words(TABLES[table], code)
+
+
+@register.filter
+def fault_words(code: str) -> str:
+    return plain_words.fault_in_words(code)
 
 
 @register.filter
@@ -36,6 +40,12 @@ def ended(status: str, reason: str) -> str:
 @register.filter
 def budget_bar(turn: TimedTurn) -> BudgetBar:
     return bar_of(turn)
+
+
+@register.filter
+def count(number: int) -> str:
+    """12,480"""
+    return f"{number:,}"
 
 
 @register.filter
