@@ -1,11 +1,14 @@
 """Retell's signature over a raw body, made with the SDK's own signer."""
 
 import json
+import subprocess
+import sys
 import time
 
 import pytest
 from retell.lib.webhook_auth import symmetric
 
+from vendors.retell import signature
 from vendors.retell.signature import is_signed
 
 KEY = "key_of_the_business"
@@ -82,3 +85,15 @@ def test_without_a_key_nothing_passes(keys: list[str]) -> None:
 def test_one_string_in_place_of_keys_is_a_mistake_of_the_programmer() -> None:
     with pytest.raises(TypeError, match="sequence of keys"):
         is_signed(BODY, sign(key="k"), "key")
+
+
+def test_the_slow_sdk_is_not_imported_before_it_is_needed() -> None:
+    probe = "import sys; from vendors.retell import signature; sys.exit('retell' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_the_sdk_can_be_imported_ahead_of_the_first_request() -> None:
+    signature._verify.cache_clear()
+    signature.load()
+    assert signature._verify.cache_info().currsize == 1
+    assert is_signed(BODY, sign(), [KEY])
