@@ -23,7 +23,7 @@ _INSURANCE = (
 )
 _LABEL = re.compile(r"^(opening hours|hours|prices?|address|insurance|staff|team|dentists)\s*:\s*", re.IGNORECASE)
 _ORDER = re.compile(
-    r"^(never|always|do not|don't|if |when |ask|answer|keep|speak|you |say |use |offer |it is |at the business |this is )",
+    r"^(never|always|do not|don't|if |when |ask|answer|keep|speak|you |say |use |offer |it is |at the business |this )",
     re.IGNORECASE,
 )
 
