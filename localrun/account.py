@@ -35,9 +35,13 @@ class Account:
         )
 
 
+def own_account() -> Account:
+    return Account(os.geteuid(), os.getegid(), lent=False)
+
+
 def postgres_account() -> Account:
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), lent=False)
+        return own_account()
     for name in ("nobody", "postgres", "daemon"):
         try:
             entry = pwd.getpwnam(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
-from localrun.account import Account
+from localrun.account import Account, own_account
 from localrun.trouble import TroubleError
 
 OLDEST_POSTGRES = (14,)
@@ -104,7 +104,8 @@ def postgres_programs(account: Account, programs: Path, wanted_major: int | None
     )
 
 
-def redis_program(account: Account) -> Path:
+def redis_program() -> Path:
+    account = own_account()
     for name in ("redis-server", "valkey-server"):
         on_path = shutil.which(name)
         if on_path and version_of(Path(on_path), account) >= OLDEST_REDIS:

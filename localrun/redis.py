@@ -7,7 +7,6 @@ from pathlib import Path
 import redis
 
 from localrun import processes
-from localrun.account import Account
 from localrun.places import VAR, read_record, write_record
 from localrun.ports import free_port
 from localrun.programs import redis_program
@@ -19,8 +18,7 @@ START_WAIT_S = 10
 class Server:
     """`name` is the folder below `var/` that keeps its data and its port."""
 
-    def __init__(self, name: str, account: Account) -> None:
-        self.account = account
+    def __init__(self, name: str) -> None:
         self.folder = VAR / name / "redis"
         self.record_path = VAR / name / "redis.json"
         self.record = read_record(self.record_path)
@@ -45,7 +43,7 @@ class Server:
             return
         self._end_a_mute_one()
         self.folder.mkdir(parents=True, exist_ok=True)
-        program = redis_program(self.account)
+        program = redis_program()
         self.record = {"port": free_port(self.record.get("port"))}
         # As a daemon it has a session of its own: Ctrl-C is for those who use it and must be able to say goodbye to it.
         started = subprocess.run([str(program), *self._settings()], cwd=self.folder, capture_output=True, check=False)

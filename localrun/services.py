@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
-from localrun.account import postgres_account
 from localrun.environment import read_env, settings_for, with_the_outer_world, write_env
 from localrun.places import VAR
 from localrun.ports import free_port, next_free_port
@@ -152,7 +151,7 @@ class Services:
         return server.url
 
     def _server(self) -> Server:
-        return Server(self.name, postgres_account())
+        return Server(self.name)
 
     def _ports(self, before: dict[str, str]) -> tuple[int, int]:
         """The web's well-known one or the next; the simulator's as before, since the demo's agents point at it."""

@@ -11,7 +11,6 @@ import pytest
 import redis
 
 from localrun import processes
-from localrun.account import postgres_account
 from localrun.ports import free_port
 from localrun.postgres import Cluster
 from localrun.redis import Server
@@ -92,7 +91,7 @@ def test_a_port_taken_since_is_replaced_and_the_settings_follow(services: Servic
 
 
 def test_a_killed_redis_is_started_again_with_its_data(services: Services) -> None:
-    server = Server(NAME, postgres_account())
+    server = Server(NAME)
     with redis.Redis.from_url(server.url) as client:
         client.set("kept", "here")
         client.config_set("appendfsync", "always")
@@ -162,7 +161,7 @@ def test_a_given_redis_that_does_not_answer_is_named_without_its_password() -> N
 
 @pytest.mark.usefixtures("services")
 def test_given_addresses_are_used_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {"DATABASE_URL": Cluster(NAME).url, "REDIS_URL": Server(NAME, postgres_account()).url}
+    given = {"DATABASE_URL": Cluster(NAME).url, "REDIS_URL": Server(NAME).url}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
 
