@@ -71,7 +71,12 @@ class RetellLine:
 
     @property
     def transcript(self) -> list[dict[str, Any]]:
+        """What has been said so far, in the shape of the report's `transcript_object`."""
         return self._talk.tape.transcript() if self._talk is not None else []
+
+    @property
+    def transcript_with_tool_calls(self) -> list[dict[str, Any]]:
+        return self._talk.tape.woven() if self._talk is not None else []
 
     async def _carry(self, talk: Conversation, wire: Wire, script: Callable[[Caller], Awaitable[None]]) -> None:
         live = talk.live

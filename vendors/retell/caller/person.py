@@ -47,7 +47,7 @@ class Caller:
     async def hear(self, *, timeout_ms: int = 15_000) -> str:
         """Waits until the agent has finished, and returns what was heard since the caller last spoke or listened.
 
-        Raises NothingHeard when no word came for `timeout_ms`; of an answer that was never finished, what came is given.
+        Raises NothingHeard when no word came for `timeout_ms`; what was heard of an unfinished answer is returned.
         """
         await self._wait_for_end_of_turn(lambda: self._talk.is_settled and self._has_news, timeout_ms)
         said = [speech.heard_text for speech in self._talk.speeches[self._seen :] if speech.heard]
