@@ -21,7 +21,7 @@ QUICK = LineSettings(
     ping_interval_ms=20,
     ping_deadline_ms=2_000,
     reminder_trigger_ms=60_000,
-    stale_grace_ms=100,
+    stale_grace_ms=1_000,
     begin_grace_ms=50,
 )
 EVERYTHING_ON = {"auto_reconnect": True, "call_details": True, "transcript_with_tool_calls": True}

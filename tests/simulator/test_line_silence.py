@@ -19,6 +19,7 @@ async def test_a_silent_caller_is_reminded_under_the_next_id() -> None:
     kinds = [(frame["interaction_type"], frame["response_id"]) for frame in desk.requests]
     assert kinds == [("response_required", 1), ("reminder_required", 2)]
     assert report.reminded == [2]
+    assert [sample.e2e_ms is None for sample in report.latencies] == [False, True]
     assert report.transcript_object[-1]["content"] == "Are you there?"
 
 
@@ -117,7 +118,7 @@ async def test_values_out_of_range_change_nothing_and_are_reported() -> None:
 
 
 async def test_a_long_silence_ends_the_call_as_inactivity() -> None:
-    report = await call(Desk(), ask_and_wait, replace(QUICK, end_call_after_silence_ms=120))
+    report = await call(Desk(), ask_and_wait, replace(QUICK, end_call_after_silence_ms=400))
     assert report.disconnection_reason == "inactivity"
     assert report.call_status == "ended"
     assert report.protocol_errors == []
@@ -127,7 +128,7 @@ async def test_a_call_ends_at_its_longest_duration() -> None:
     desk = Desk(greeting=says("word " * 200))
     report = await call(desk, say_nothing, replace(QUICK, max_call_duration_ms=150))
     assert report.disconnection_reason == "max_duration_reached"
-    assert 150 <= report.duration_ms < 1_000
+    assert 150 <= report.duration_ms < 5_000
 
 
 async def test_a_caller_who_hears_nothing_gives_up_and_it_is_reported() -> None:

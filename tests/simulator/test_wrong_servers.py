@@ -15,7 +15,7 @@ SETTINGS = replace(QUICK, reminder_trigger_ms=80, reminder_max_count=1)
 async def one_question(caller: Caller) -> None:
     """A person who listens, asks once, and waits a good while for an answer."""
     try:
-        await caller.hear(timeout_ms=100)
+        await caller.hear(timeout_ms=500)
     except NothingHeard:
         await caller.say("hello")
     await caller.say("are you open today")

@@ -63,7 +63,7 @@ class Conversation:
             new_id,
             Speech({"response_id": new_id}),
             asked_ms=now,
-            caller_stopped_ms=self._caller_stopped_ms,
+            caller_stopped_ms=self._caller_stopped_ms if kind == "response_required" else None,
             is_tentative=self._early_ask,
         )
         self._turns[new_id] = self.newest
