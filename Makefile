@@ -19,7 +19,7 @@ test: venv  ## run all tests, browser journeys included; make test ARGS="tests/e
 	@$(LOCAL) test -- $(ARGS)
 
 check: venv  ## style, types, who may import whom, missing migrations
-	@$(LOCAL) with --test -- $(MAKE) --no-print-directory lint types contracts migrations
+	@$(LOCAL) --test with -- $(MAKE) --no-print-directory --keep-going lint types contracts migrations
 
 fix: venv  ## let ruff mend what it can
 	@$(VENV) -m ruff check --fix .

@@ -1,5 +1,6 @@
 """Makes `.venv` from the lock file. Runs on whatever `python3` is, so it must parse on versions far below 3.11."""
 
+import fcntl
 import hashlib
 import importlib.util
 import subprocess
@@ -11,6 +12,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements-dev.lock"
 STAMP = VENV / "made-from"
+LOCKED = ROOT / "var" / "venv.lock"
 OLDEST = (3, 11)
 
 
@@ -56,5 +58,8 @@ def make(mark: str) -> None:
 if __name__ == "__main__":
     check_interpreter()
     wanted = fingerprint()
-    if not is_made(wanted):
-        make(wanted)
+    LOCKED.parent.mkdir(exist_ok=True)
+    with LOCKED.open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not is_made(wanted):
+            make(wanted)

@@ -20,6 +20,18 @@ from localrun.trouble import TroubleError
 NAME = f"try-{os.getpid()}"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _gone_afterwards() -> Iterator[None]:
+    """One data folder for all of these tests: making one takes most of the time."""
+    yield
+    ours = Services(NAME)
+    ours.env_file.unlink()
+    home = Cluster(NAME).home
+    home.record.unlink()
+    shutil.rmtree(home.data.parent)
+    shutil.rmtree(ours.folder, ignore_errors=True)
+
+
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     monkeypatch.delenv("DATABASE_URL")
@@ -28,15 +40,11 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     ours.start()
     yield ours
     ours.release()
-    ours.env_file.unlink()
-    home = Cluster(NAME).home
-    home.record.unlink()
-    shutil.rmtree(home.data.parent)
-    shutil.rmtree(ours.folder, ignore_errors=True)
 
 
 def write_something() -> None:
     with psycopg.connect(Cluster(NAME).url, autocommit=True) as connection:
+        connection.execute("drop table if exists kept")
         connection.execute("create table kept (word text)")
         connection.execute("insert into kept values ('here')")
 
