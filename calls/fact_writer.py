@@ -2,12 +2,21 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
 import structlog
-from django.db import DataError, Error, IntegrityError, ProgrammingError, close_old_connections, connection
+from django.db import (
+    DataError,
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+)
+from psycopg_pool import PoolTimeout
 
 from calls.storing.batch import MovedCall
 from engine.facts import Fact
@@ -54,15 +63,27 @@ class FactWriter:
     def _write_first(self, work: Work) -> None:
         part = work.parts[0]
         try:
-            moved = self._store(part)
+            moved = self._store_on_a_sound_line(part)
         except Exception as fault:
             if not is_of_the_facts(fault):
-                _forget_broken_connections()
                 raise DatabaseAway(type(fault).__name__) from None
             self._split(work, part, fault)
         else:
             work.parts.popleft()
             work.moved += moved
+
+    def _store_on_a_sound_line(self, part: list[Fact]) -> Sequence[MovedCall]:
+        """A restarted server leaves a pool of dead connections; meeting them is no reason to wait."""
+        try:
+            return self._store(part)
+        except (OperationalError, InterfaceError) as fault:
+            pool = getattr(connection, "pool", None)
+            cause = fault.__cause__
+            if pool is None or not isinstance(cause, psycopg.Error) or isinstance(cause, PoolTimeout):
+                raise
+            connection.close()
+            pool.check()
+            return self._store(part)
 
     def _split(self, work: Work, part: list[Fact], fault: Exception) -> None:
         if len(part) > 1:
@@ -90,11 +111,3 @@ def is_of_the_facts(fault: Exception) -> bool:
             return isinstance(fault, ProgrammingError | psycopg.ProgrammingError)
         return sqlstate[:2] in OF_THE_VALUES
     return not isinstance(fault, OSError | MemoryError)
-
-
-def _forget_broken_connections() -> None:
-    """A restarted server leaves a pool of dead connections; meeting them one by one would cost a delay each."""
-    pool = getattr(connection, "pool", None)
-    if pool is not None:
-        with suppress(Exception):
-            pool.check()

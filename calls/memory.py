@@ -143,7 +143,8 @@ def _state_from(text: str | None) -> CallState | None:
         return None
     try:
         raw = json.loads(text)
-        return CallState(**{field.name: raw[field.name] for field in fields(CallState) if field.name in raw})
-    except (ValueError, TypeError):
+        known = raw.keys() & {field.name for field in fields(CallState)}
+        return CallState(**{name: raw[name] for name in known})
+    except (ValueError, TypeError, AttributeError):
         log.error("kept_call_unreadable")  # noqa: TRY400  the trace would show what the call is about
         return None

@@ -23,13 +23,14 @@ from calls.models import (
     Utterance,
 )
 from engine.brief import Brief
-from engine.facts import TransferStep, TurnKind
+from engine.facts import TransferStep, TurnKind, TurnOutcome
 from engine.ports import CallState
 
 TRANSFER = "transfer_moved"
 TIMES = ("first_frame_ms", "first_word_ms", "finished_ms")
 WAIT_MS = Coalesce("first_word_ms", Case(When(outcome__in=ANSWERED_AT_THE_END, then="finished_ms")), "first_frame_ms")
 """`TurnRecord.wait_ms` for the database."""
+UNANSWERED = (TurnOutcome.SILENCED, TurnOutcome.EMPTY)
 UNDER_WAY = frozenset({TransferStep.ASKED, TransferStep.COMMANDED})
 
 
@@ -59,7 +60,7 @@ class LiveCall:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A line of the call list, with the call's longest waits: for a first frame, for words that count."""
+    """A line of the call list. `turns` were answered; the slowest are the longest waits: for any frame, for words."""
 
     call: Call
     turns: int
@@ -173,7 +174,7 @@ def _call_row(call: Call, figures: dict[str, Any], step: dict[str, Any]) -> Call
 def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
     grouped = TurnRecord.objects.filter(call__in=calls).values("call_id")
     counted = grouped.annotate(
-        turns=Count("pk"),
+        turns=Count("pk", filter=~Q(outcome__in=UNANSWERED)),
         interruptions=Count("pk", filter=Q(was_interrupted=True)),
         slowest=Max(F("first_frame_ms")),
         slowest_wait=Max(WAIT_MS),
@@ -182,17 +183,19 @@ def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def call_state_of(retell_call_id: str) -> CallState | None:
-    """What the rows of a call tell an engine that takes it over; None for a call never seen. Four queries."""
+    """What the rows of a call tell an engine that takes it over; None for a call never seen. Five queries."""
     call = Call.objects.select_related("brief").filter(retell_call_id=retell_call_id).first()
     if call is None:
         return None
     turns = TurnRecord.objects.filter(call=call).exclude(kind=TurnKind.INTERJECT)
+    numbers = turns.aggregate(last=Max("turn_id"), open=Max("turn_id", filter=Q(outcome="")))
     step = _last_transfer_steps([call.pk]).get(call.pk, {})
     return CallState(
         brief_digest=call.brief.digest if call.brief else "",
         is_greeted=turns.filter(kind=TurnKind.BEGIN).exists(),
         opened_at_ms=round(call.started_at.timestamp() * 1000) if call.started_at else 0,
-        last_turn_id=turns.aggregate(last=Max("turn_id"))["last"] or 0,
+        last_turn_id=numbers["last"] or 0,
+        open_turn_id=numbers["open"] or 0,
         transfer_number=step.get("number", "") if step.get("step") in UNDER_WAY else "",
         transfer_attempts=step.get("attempt", 0) if step.get("step") in UNDER_WAY else 0,
         transfer_reason=step.get("reason", "") if step.get("step") in UNDER_WAY else "",

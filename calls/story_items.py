@@ -6,9 +6,7 @@ from itertools import takewhile
 
 from calls.call_story import CallDetail, Spoken, Turn
 from calls.models import Call, CallEvent, Speaker, ToolRun
-from engine.facts import TurnOutcome
-
-QUIET_OUTCOMES = frozenset({TurnOutcome.SILENCED, TurnOutcome.EMPTY})
+from calls.selectors import UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def items_of(detail: CallDetail) -> tuple[StoryItem, ...]:
 
 
 def figures_of(detail: CallDetail) -> CallFigures:
-    answered = [turn.record for turn in detail.turns if turn.record.outcome not in QUIET_OUTCOMES]
+    answered = [turn.record for turn in detail.turns if turn.record.outcome not in UNANSWERED]
     waits = [wait for turn in answered if (wait := turn.wait_ms) is not None]
     every = [turn.record for turn in detail.turns]
     return CallFigures(
@@ -141,7 +139,7 @@ def _turn(turn: Turn, call: Call) -> StoryItem:
         outcome=record.outcome,
         was_interrupted=record.was_interrupted,
         is_open=not record.outcome,
-        is_quiet=record.outcome in QUIET_OUTCOMES and not said,
+        is_quiet=record.outcome in UNANSWERED and not said,
         turn=TurnFigures(**{name: getattr(record, name) for name in TurnFigures.__slots__}),
         rungs=tuple(record.rungs),
         faults=tuple(record.faults),

@@ -1,8 +1,21 @@
 """How a log line looks: a constant message, named values beside it."""
 
 import logging
+import re
 
 import structlog
+
+_SECRET_IN_PATH = re.compile(r"(/llm/)[^/\s\"']+")
+
+
+class WithoutSecrets(logging.Filter):
+    """Takes the socket secret out of any address a server or library writes into a log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if "/llm/" in text:
+            record.msg, record.args = _SECRET_IN_PATH.sub(r"\1***", text), ()
+        return True
 
 
 def line_formatter(as_json: bool) -> logging.Formatter:

@@ -1,4 +1,4 @@
-"""Everything an agent is told, as one frozen object (law 10). Its digest is what releases, evals and calls are tied to."""
+"""Everything an agent is told, as one frozen object (law 10); releases, evals and calls are tied to its digest."""
 
 import hashlib
 import json

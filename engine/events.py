@@ -46,7 +46,7 @@ class TranscriptMoved:
 
 @dataclass(frozen=True, slots=True)
 class TurnRequested:
-    """Answer now. A higher `turn_id` makes every lower one void. `keys_pressed` are the caller's keypad digits so far."""
+    """Answer now. A higher `turn_id` makes every lower one void. `keys_pressed`: the caller's keypad digits so far."""
 
     turn_id: int
     transcript: Transcript

@@ -1,11 +1,12 @@
 """What the engine needs and does not own. Who fills these is decided in `voiceops/wiring.py`."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.brief import ModelSettings, ToolSpec
+from engine.brief import Brief, ModelSettings, ToolSpec
+from engine.events import CallDetails
 from engine.facts import Fact
 from engine.orders import Order
 
@@ -73,7 +74,7 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[Piece]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[Piece, None]:
         """Yield pieces as they arrive, `Finished` last. Closing the iterator closes the connection's stream.
 
         Raises `ModelError` for a refused, broken or malformed answer; never returns without `Finished`.
@@ -119,7 +120,8 @@ class Tools(Protocol):
 class CallState:
     """What must outlive the process that answers a call (law 8). Small enough to write on every change.
 
-    `tool_outcomes` maps a run key to the answer given, so that a redialled call does not run a tool twice.
+    `tool_outcomes` maps a run key to the answer given, so that a redialled call does not run a tool twice;
+    `open_turn_id` is a turn that was asked for and not yet closed, 0 when there is none.
     """
 
     brief_digest: str = ""
@@ -131,7 +133,7 @@ class CallState:
     transfer_attempts: int = 0
     transfer_reason: str = ""
     tool_outcomes: Mapping[str, str] = field(default_factory=dict)
-    running_tool: str = ""
+    open_turn_id: int = 0
 
 
 class CallMemory(Protocol):
@@ -143,6 +145,14 @@ class CallMemory(Protocol):
 
     async def keep(self, call_id: str, state: CallState) -> bool:
         """Write the state; False when it could not be written in time. Never raises."""
+        ...
+
+
+class BriefSource(Protocol):
+    """Where a session gets its brief from, out of the process's own memory whenever it can."""
+
+    async def choose(self, details: CallDetails | None, digest: str) -> Brief:
+        """The brief for a new call, or for a redialled one the very brief with `digest` it began with (law 10)."""
         ...
 
 

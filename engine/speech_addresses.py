@@ -20,7 +20,7 @@ _ENDINGS = (
     "com|org|net|edu|gov|io|co|uk|de|fr|es|nl|ch|eu|ca|au|nz|ie|ai|app|dev|info|biz|shop|online|site|health|dental|"
     "clinic|care|doctor|store|tech|cloud"
 )
-_MAIL = re.compile(r"((?:[._+-]+[A-Za-z0-9]+)*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})([._+-]*)")
+_MAIL = re.compile(r"((?:[._+-]+[A-Za-z0-9]+)*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})")
 _DOMAIN = re.compile(rf"((?:\.[a-z0-9-]+)*\.(?:{_ENDINGS}))([._+-]*)")
 _SPOKEN = {".": " dot ", "_": " underscore ", "+": " plus "}
 
@@ -122,26 +122,34 @@ class AddressStage(Stage):
 
     def _settle_tail(self, char: str) -> None:
         """The token is over; `char` stands after it."""
-        if mail := _MAIL.fullmatch(self._held):
+        if mail := _MAIL.match(self._held):
             self._counts["email"] += 1
-            self._to_text()
-            self._emit(f"{_spell(mail[1])} at {_spell(mail[2])}{GAP}{mail[3]}")
-            self._take_unless_bracket(char)
+            rest = self._to_text()[mail.end() :]
+            self._emit(f"{_spell(mail[1])} at {_spell(mail[2])}")
+            self._take_after(rest, char)
         elif domain := _DOMAIN.fullmatch(self._held):
             self._counts["url"] += 1
-            self._to_text()
-            self._emit(f"{_spell(domain[1])}{GAP}{domain[2]}")
-            if char and char in "/?#:" and not domain[2]:
+            rest = self._to_text()[domain.end(1) :]
+            self._emit(_spell(domain[1]))
+            if char and char in "/?#:" and not rest:
+                self._emit(GAP)
                 self._start_path(char)
             else:
-                self._take_unless_bracket(char)
+                self._take_after(rest, char)
         else:
             self._let_first_go(char)
 
+    def _take_after(self, rest: str, char: str) -> None:
+        if (rest + char)[:1].isalnum():
+            self._emit(GAP)
+        for other in rest:
+            self._take(other)
+        self._take_unless_bracket(char)
+
     def _let_first_go(self, char: str) -> None:
-        first, *others = self._to_text() + char
-        self._emit(first)
-        for other in others:
+        held = self._to_text() + char
+        self._emit(held[0])
+        for other in held[1:]:
             self._take(other)
 
     def _start_host(self) -> None:

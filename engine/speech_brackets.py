@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from engine.speech_directions import direction_length
-from engine.speech_stage import GAP, STOP, JudgingStage, Verdict, keep
+from engine.speech_stage import GAP, STOP, JudgingStage, Verdict, keep, words
 
 _TARGET = r"(?:[^()\s]|\([^()\s]{0,60}\)){0,300}"
 _OPEN_TARGET = rf"{_TARGET}(?:\([^()\s]{{0,60}})?"
@@ -24,14 +24,15 @@ _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,60}[:@.]")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#39);")
 _ENTITY_SO_FAR = re.compile(r"&(?:#?[a-z0-9]{0,4})")
 _ENTITIES = {"amp": "&", "quot": '"', "apos": "'", "#39": "'"}
-_INSIDE_WORDS = frozenset("a abbr b code del em font i ins kbd mark s small span strong sub sup tt u".split())
-_SENTENCES = frozenset("div h1 h2 h3 h4 h5 h6 li p td th tr".split())
+_INSIDE_WORDS = words("a abbr b code del em font i ins kbd mark s small span strong sub sup tt u")
+_SENTENCES = words("div h1 h2 h3 h4 h5 h6 li p td th tr")
 _UNHEARD = {"script": "</script>", "style": "</style>", "think": "</think>", "thinking": "</thinking>"}
 _TRIGGERS = frozenset("[]!<(*_&")
+LONGEST_LINK_CHARS = 400
 
 
 class BracketStage(JudgingStage):
-    """Holds a "!" or "]" for one character, a stage direction for 48, a tag for 180, a link's target for some 400.
+    """Holds a "!" or "]" for one character, a stage direction for 48, a tag for 180, a link's target for 400.
 
     Square brackets are never spoken, so a link's text leaves while the link is still open. An HTML comment, a script
     and a model's thinking are dropped as they come, to the end if nothing closes them.
@@ -46,6 +47,9 @@ class BracketStage(JudgingStage):
             super()._take(char)
         else:
             self._emit(char)
+
+    def _passes(self, text: str) -> bool:
+        return not self._held and not self._dropping_until and _TRIGGERS.isdisjoint(text)
 
     def _judge(self, held: str, is_end: bool) -> Verdict | None:
         if self._dropping_until:
@@ -98,7 +102,7 @@ class BracketStage(JudgingStage):
         if found := _AFTER_TEXT.match(held):
             self._counts["link"] += 1
             return found.end(), GAP
-        if _AFTER_TEXT_SO_FAR.fullmatch(held) and not is_end:
+        if len(held) < LONGEST_LINK_CHARS and _AFTER_TEXT_SO_FAR.fullmatch(held) and not is_end:
             return None
         return 1, GAP if held[1:2].isalnum() else ""
 
@@ -106,7 +110,9 @@ class BracketStage(JudgingStage):
         if found := _IMAGE.match(held):
             self._counts["image"] += 1
             return found.end(), GAP
-        return None if _IMAGE_SO_FAR.fullmatch(held) and not is_end else keep(held)
+        if len(held) < LONGEST_LINK_CHARS and _IMAGE_SO_FAR.fullmatch(held) and not is_end:
+            return None
+        return keep(held)
 
     def _tag(self, held: str, is_end: bool) -> Verdict | None:
         if held.startswith("<!--"):

@@ -2,20 +2,20 @@
 
 import re
 
-from engine.speech_stage import prefixes
+from engine.speech_stage import prefixes, words
 
 LONGEST_CHARS = 48
 
-_ACTS = frozenset(
-    """laugh laughs laughing laughter chuckle chuckles chuckling giggle giggles giggling sigh sighs sighing smile smiles
-    smiling grin grins grinning pause pauses pausing cough coughs coughing nod nods nodding gasp gasps gasping wink winks
-    winking shrug shrugs shrugging whisper whispers whispering breathes exhales inhales groans groaning sniffs sniffles
-    hums humming yawns yawning frowns frowning blushes beep beeps silence silent typing clapping applause inaudible
-    crosstalk softly warmly cheerfully clears takes thinks thinking""".split()
+_ACTS = words(
+    """laugh laughs laughing laughter chuckle chuckles chuckling giggle giggles giggling sigh sighs sighing smile
+    smiles smiling grin grins grinning pause pauses pausing cough coughs coughing nod nods nodding gasp gasps
+    gasping wink winks winking shrug shrugs shrugging whisper whispers whispering breathes exhales inhales
+    groans groaning sniffs sniffles hums humming yawns yawning frowns frowning blushes beep beeps silence silent
+    typing clapping applause inaudible crosstalk softly warmly cheerfully clears takes thinks thinking"""
 )
-_MANNERS = frozenset(
+_MANNERS = words(
     """and a an the for to of in with his her their my moment second beat breath throat deep long short brief slight
-    little while again out loud keyboard sounds noise music head herself himself themselves itself""".split()
+    little while again out loud keyboard sounds noise music head herself himself themselves itself"""
 )
 _ACT_STARTS = prefixes(iter(_ACTS)) | _ACTS
 _MANNER_STARTS = prefixes(iter(_MANNERS | _ACTS)) | _MANNERS | _ACTS
@@ -45,10 +45,10 @@ def _is_manner(word: str) -> bool:
 
 
 def _is_direction(body: str) -> bool:
-    words = body.lower().split()
-    if not words or words[0] not in _ACTS or (len(words) == 1 and words[0] in _NEED_MORE):
+    act, *manners = body.lower().split() or [""]
+    if act not in _ACTS or (act in _NEED_MORE and not manners):
         return False
-    return all(_is_manner(word) for word in words[1:])
+    return all(_is_manner(word) for word in manners)
 
 
 def _may_become_direction(body: str) -> bool:

@@ -44,6 +44,9 @@ class EmojiStage(JudgingStage):
         self._emoji = emoji
         self._starts = _beginnings(emoji)
 
+    def _passes(self, text: str) -> bool:
+        return not self._held and text.isascii() and text.replace(" ", "").isalpha()
+
     def _take(self, char: str) -> None:
         if not self._held and ("a" <= char <= "z" or char == " "):
             self._emit(char)

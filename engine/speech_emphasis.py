@@ -2,6 +2,7 @@
 
 from engine.speech_stage import GAP, JudgingStage, Verdict, keep, run_length
 
+_MARKS = frozenset("*_~`\\")
 _ENDS_A_CLAUSE = ",.;:!?"
 
 
@@ -10,6 +11,12 @@ class EmphasisStage(JudgingStage):
 
     _before_last = ""
 
+    def _passes(self, text: str) -> bool:
+        if self._held or not _MARKS.isdisjoint(text):
+            return False
+        self._before_last = (self._last + text)[-2:-1]
+        return True
+
     def _emit(self, text: str) -> None:
         if text:
             self._before_last = text[-2] if len(text) > 1 else self._last
@@ -17,7 +24,7 @@ class EmphasisStage(JudgingStage):
 
     def _judge(self, held: str, is_end: bool) -> Verdict | None:
         char = held[0]
-        if char not in "*_~`\\":
+        if char not in _MARKS:
             return keep(held)
         if char == "`":
             self._counts["code"] += 1

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - dashes of every length are meant
 """Second stage: what markdown says by the beginning of a line. Lines become sentences, table cells become clauses."""
 
 import re
@@ -5,13 +6,16 @@ from collections import Counter
 
 from engine.speech_stage import GAP, PAUSE, STOP, JudgingStage, Verdict, keep, run_length
 
-_BULLETS = "-*+–—"
+_ANYWHERE = frozenset("\n|`")
+_DIGITS = frozenset("0123456789")
+_BULLETS = "*+–—"
 _ROUND_BULLETS = "•●▪◦‣∙·■□"
 _NUMBER = re.compile(r"([0-9]{1,2})[.)][ \n]")
 _NUMBER_SO_FAR = re.compile(r"[0-9]{1,2}[.)]?")
 _BOX = re.compile(r"\[[ xX]\] ?")
 _BOX_SO_FAR = re.compile(r"\[[ xX]?")
 _HEADING = re.compile(r"#{1,6}(?=[ \n])")
+_SIGNS = frozenset("\n|`#-=~")
 _FENCE_LENGTH = 3
 _AFTER_DASHES = frozenset({"", " ", ":", "|", "\n"})
 
@@ -28,6 +32,12 @@ class LineStage(JudgingStage):
         self._fence = ""
         self._swallowed = ""
 
+    def _passes(self, text: str) -> bool:
+        if self._held or self._fence or self._is_start or self._is_cell_start or not _SIGNS.isdisjoint(text):
+            return False
+        self._swallowed = ""
+        return True
+
     def _take(self, char: str) -> None:
         is_ordinary = char.isalpha() or (char == " " and not self._is_start)
         if is_ordinary and not (self._held or self._fence or self._is_cell_start):
@@ -43,21 +53,25 @@ class LineStage(JudgingStage):
             self._emit(STOP)
 
     def _judge(self, held: str, is_end: bool) -> Verdict | None:
-        char = held[0]
-        if char == self._swallowed:
+        if held[0] == self._swallowed:
             return 1, ""
         self._swallowed = ""
         if self._fence:
             return self._inside_fence(held, is_end)
-        if char == "`":
-            return self._fence_or_text(held, is_end)
-        if char == "\n":
-            return self._line_end()
-        if char == "|":
-            return self._cell()
+        if held[0] in _ANYWHERE:
+            return self._sign(held, is_end)
         if self._is_cell_start:
             return self._cell_start(held, is_end)
         return self._line_start(held, is_end) if self._is_start else self._inside_line(held, is_end)
+
+    def _sign(self, held: str, is_end: bool) -> Verdict | None:
+        match held[0]:
+            case "\n":
+                return self._line_end()
+            case "|":
+                return self._cell()
+            case _:
+                return self._fence_or_text(held, is_end)
 
     def _fence_or_text(self, held: str, is_end: bool) -> Verdict | None:
         length = run_length(held)
@@ -105,22 +119,22 @@ class LineStage(JudgingStage):
         return self._inside_line(held, is_end)
 
     def _line_start(self, held: str, is_end: bool) -> Verdict | None:
-        char = held[0]
-        if char == " " or char == GAP:
-            return keep(held)
-        if char == "#":
-            return self._heading(held, is_end)
-        if char == ">":
-            return self._quote(held, is_end)
-        if char == "~":
-            return self._fence_or_text(held, is_end)
-        if char == "[" and self._is_item:
-            return self._box(held, is_end)
-        if char.isdecimal() and not self._is_item:
-            return self._number(held, is_end)
-        if char in _ROUND_BULLETS:
-            return self._item(1)
-        return self._bullet(held, is_end)
+        match held[0]:
+            case "#":
+                rule = self._heading
+            case ">":
+                rule = self._quote
+            case "~":
+                rule = self._fence_or_text
+            case "[":
+                rule = self._box
+            case "-" | "=":
+                rule = self._rule
+            case char if char in _DIGITS:
+                rule = self._number
+            case _:
+                rule = self._bullet
+        return rule(held, is_end)
 
     def _heading(self, held: str, is_end: bool) -> Verdict | None:
         if found := _HEADING.match(held):
@@ -139,12 +153,16 @@ class LineStage(JudgingStage):
         return self._text(held)
 
     def _box(self, held: str, is_end: bool) -> Verdict | None:
+        if not self._is_item:
+            return self._text(held)
         if found := _BOX.match(held):
             return found.end(), ""
         return None if _BOX_SO_FAR.fullmatch(held) and not is_end else self._text(held)
 
     def _number(self, held: str, is_end: bool) -> Verdict | None:
         """The number stays: at the beginning of an answer "7. That is all." may be the answer."""
+        if self._is_item:
+            return self._text(held)
         if found := _NUMBER.match(held):
             item = self._item(found.end() - 1)
             return item[0], f"{item[1]}{found[1]},"
@@ -152,13 +170,13 @@ class LineStage(JudgingStage):
 
     def _bullet(self, held: str, is_end: bool) -> Verdict | None:
         char = held[0]
-        if char == "-" or char == "=":
-            return self._rule(held, is_end)
-        if char not in _BULLETS:
-            return self._text(held)
-        if len(held) == 1 and not is_end:
+        if char in {" ", GAP}:
+            return keep(held)
+        if char in _ROUND_BULLETS:
+            return self._item(1)
+        if char in _BULLETS and len(held) == 1 and not is_end:
             return None
-        return self._item(1) if held[1:2] in {" ", "\n"} else self._text(held)
+        return self._item(1) if char in _BULLETS and held[1:2] in {" ", "\n"} else self._text(held)
 
     def _rule(self, held: str, is_end: bool) -> Verdict | None:
         length = run_length(held)

@@ -1,16 +1,17 @@
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
 """Where a sentence ends."""
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    """dr mr mrs ms prof sr jr st ave blvd rd apt ste no nr vs etc e.g i.e eg ie a.m p.m approx dept est inc ltd co corp
-    fig tel ext min max jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    u.s u.k d.d.s d.m.d m.d ph.d z.b usw bzw ca""".split()
+from engine.speech_stage import words
+
+_ABBREVIATIONS = words(
+    """dr mr mrs ms prof sr jr st ave blvd rd apt ste vs etc e.g i.e eg ie a.m p.m approx dept inc ltd co corp
+    u.s u.k d.d.s d.m.d m.d ph.d z.b usw bzw"""
 )
 # They may close a sentence; then a capital letter follows.
-_MAY_CLOSE = frozenset(
-    {"a.m", "p.m", "etc", "inc", "ltd", "co", "corp", "jr", "sr", "u.s", "u.k", "d.d.s", "d.m.d", "m.d", "ph.d"}
-)
+_MAY_CLOSE = words("a.m p.m etc inc ltd co corp jr sr u.s u.k d.d.s d.m.d m.d ph.d usw")
+_BEFORE_A_NUMBER = words("no nr fig tel ext jan feb mar apr jun jul aug sep sept oct nov dec")
 _MARKS = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«]+\Z")
 _WIDE = "。！？।"
@@ -43,11 +44,19 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
 def _full_stop_ends(before: str, marks: str, following: str) -> bool:
     found = _WORD_BEFORE.search(before)
     word = found[0].lower() if found else ""
-    if not word:
-        return bool(before.strip()) or len(marks) > 1
+    is_closed = len(marks) > 1  # a quote or a bracket closes after the full stop
     if word in _MAY_CLOSE:
-        return following[:1].isupper() and len(marks) == 1 or (len(marks) > 1 and not following[:1].islower())
+        return following[:1].isupper() or (is_closed and not following[:1].islower())
     if word in _ABBREVIATIONS:
-        return len(marks) > 1
-    is_initial = len(word) == 1 and word.isalpha() and word != "i" and before[-1:].isupper()
-    return not (is_initial and following[:1].isupper())
+        return is_closed
+    if word in _BEFORE_A_NUMBER:
+        return not following[:1].isdecimal()
+    return not (_is_initial(before, word, following) or _is_list_number(before, word))
+
+
+def _is_initial(before: str, word: str, following: str) -> bool:
+    return len(word) == 1 and before[-1:].isupper() and word != "i" and following[:1].isupper()
+
+
+def _is_list_number(before: str, word: str) -> bool:
+    return word.isdecimal() and before[: -len(word)].rstrip(" ")[-1:] in {"", "\n"}

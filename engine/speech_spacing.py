@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
 """Last stage: marks become spaces, commas and full stops; white space and repeated punctuation shrink to one."""
 
 from collections import Counter
@@ -9,7 +10,7 @@ _OPENERS = "([{\"'“‘«¿¡$€£¥#&+@"
 _CLOSERS = ")]}\"'”’»"
 _ENDED = ".!?…:;,。！？、，；：؟،؛।॥—–-"
 _SPOKEN_ONCE = "!?,;:！？。，"
-_LONGEST_RUN = {".": 3, "-": 2, "=": 1, "#": 1}
+_LONGEST_RUN = {".": 3, "-": 2, "=": 1, "#": 1, "~": 1}
 
 
 class SpacingStage(Stage):

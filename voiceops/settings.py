@@ -21,7 +21,7 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "voiceops.urls"
 ASGI_APPLICATION = "voiceops.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -125,7 +125,7 @@ SECOND_MODEL_NAME = env.str("SECOND_MODEL_NAME", "")
 RETELL_BASE_URL = env.str("RETELL_BASE_URL", "https://api.retellai.com").rstrip("/")
 
 # Keys that encrypt vendor secrets at rest, newest first (Fernet; see docs/running.md)
-FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", validate=validate.Length(min=1))
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", validate=validate.Length(min=1))
 
 # Time, words, files
 TIME_ZONE = "UTC"
@@ -169,14 +169,20 @@ X_FRAME_OPTIONS = "DENY"
 
 UNFOLD = {"SITE_TITLE": "VoiceOps", "SITE_HEADER": "VoiceOps back office", "SITE_URL": "/"}
 
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(("DEBUG", "INFO", "WARNING", "ERROR")))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "common.logs.line_formatter", "as_json": not DEBUG}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "common.logs.WithoutSecrets"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
     "root": {"handlers": ["out"], "level": LOG_LEVEL},
-    "loggers": {"daphne": {"level": "WARNING"}, "uvicorn": {"propagate": True}},
+    # Servers bring handlers of their own, which would write addresses with their secrets past the filter.
+    "loggers": {
+        name: {"handlers": [], "propagate": True}
+        for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "django", "django.server", "django.channels.server")
+    }
+    | {"daphne": {"level": "WARNING"}},
 }
 
 env.seal()

@@ -1,0 +1,107 @@
+"""One call on one socket: wire frames in and out, and a session between them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import time
+
+import structlog
+
+from engine.conversation import Desk
+from engine.events import Ping
+from engine.facts import FrameRefused
+from engine.orders import Order
+from engine.ports import Recorder
+from engine.session import CallSession
+from vendors.retell import frames
+
+log = structlog.get_logger(__name__)
+
+ABNORMAL_CLOSE = 1006
+SendText = Callable[[str], Awaitable[None]]
+
+
+class SocketLine:
+    """`engine.ports.Line` over a socket."""
+
+    def __init__(self, send_text: SendText) -> None:
+        self._send_text = send_text
+        self.is_gone = False
+
+    async def send(self, order: Order) -> None:
+        await self.send_raw(frames.encode(order))
+
+    async def send_raw(self, text: str) -> None:
+        if self.is_gone:
+            raise ConnectionError("the socket is closed")
+        await self._send_text(text)
+
+
+class LiveCall:
+    """Reads frames as they come and never waits for the model; a ping is answered on the spot."""
+
+    def __init__(self, call_id: str, line: SocketLine, desk: Desk, recorder: Recorder) -> None:
+        self.call_id = call_id
+        self._line = line
+        self._recorder = recorder
+        self.session = CallSession(call_id, desk)
+        self._opening: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Tell the line how to talk to us, then let the session greet."""
+        await self._line.send_raw(frames.config())
+        self._opening = asyncio.create_task(self._open(), name="call-opening")
+
+    async def receive(self, text: str | bytes) -> None:
+        try:
+            frame = frames.decode(text)
+        except frames.MalformedFrame as fault:
+            log.warning("frame_refused", call_id=self.call_id, kind=fault.kind)
+            self._recorder.note(FrameRefused(call_id=self.call_id, at_ms=int(time() * 1000), kind=fault.kind))
+            return
+        match frame:
+            case None:
+                return
+            case Ping():
+                await self._line.send_raw(frames.pong(frame))
+            case _:
+                self.session.handle(frame)
+
+    async def close(self, code: int) -> None:
+        """The socket is gone."""
+        self._line.is_gone = True
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
+        await self.session.close(code)
+
+    async def _open(self) -> None:
+        try:
+            await self.session.open()
+        except ConnectionError:
+            return
+        except Exception:
+            log.exception("call_not_opened", call_id=self.call_id)
+
+
+class CallsOnAir:
+    """The calls this process answers. A redial of a call takes the place of its older socket, which falls silent."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, LiveCall] = {}
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def get(self, call_id: str) -> LiveCall | None:
+        return self._calls.get(call_id)
+
+    async def join(self, call: LiveCall) -> None:
+        older = self._calls.get(call.call_id)
+        self._calls[call.call_id] = call
+        if older is not None:
+            await older.close(ABNORMAL_CLOSE)
+
+    async def leave(self, call: LiveCall, code: int) -> None:
+        if self._calls.get(call.call_id) is call:
+            del self._calls[call.call_id]
+            await call.close(code)

@@ -1,0 +1,32 @@
+"""What this room needs from the wiring above it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
+
+from agents.briefs import BusinessLines
+from calls.live_call import CallsOnAir, LiveCall, SendText
+from engine.transcript import Transcript
+
+
+class CallDesk(Protocol):
+    """Opens calls with everything a session needs. One per process."""
+
+    @property
+    def on_air(self) -> CallsOnAir: ...
+
+    def lines_for_secret(self, secret: str) -> BusinessLines | None:
+        """The business a socket secret belongs to; None for a stranger. Answers from memory."""
+        ...
+
+    def lines_for_slug(self, slug: str) -> BusinessLines | None: ...
+
+    def open_call(self, call_id: str, lines: BusinessLines, send_text: SendText) -> LiveCall:
+        """A call on a socket, not yet begun."""
+        ...
+
+    def answer_post(self, call_id: str, lines: BusinessLines, transcript: Transcript) -> AsyncIterator[str]:
+        """The words that answer one posted turn, as they come."""
+        ...
+
+
+FindDesk = Callable[[], Awaitable[CallDesk]]

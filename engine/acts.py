@@ -1,0 +1,190 @@
+"""What an agent does besides talking: hand over, hang up, press keys, run tools."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from engine import tools
+from engine.brief import ToolSpec
+from engine.conversation import Conversation
+from engine.facts import ToolRan, TransferMoved, TransferStep, new_event_id
+from engine.mouth import Mouth
+from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit
+from engine.ports import Message, ToolCall, ToolOutcome
+from engine.transfer import STEP_OF, TransferDesk
+from engine.turn import Turn
+
+UNKNOWN_TOOL = ToolOutcome("There is no such tool.", succeeded=False)
+BAD_ARGUMENTS = ToolOutcome("The arguments were not a JSON object. Try once more.", succeeded=False)
+NOBODY = ToolOutcome("Nobody can take the call now. Say so and offer to take a message.", succeeded=False)
+BAD_DIGITS = ToolOutcome("Only the keys 0-9, * and # can be pressed.", succeeded=False)
+
+
+class Acts:
+    """Carries out acts of one call, each once, and tells the line and the recorder of them."""
+
+    def __init__(self, conversation: Conversation, mouth: Mouth) -> None:
+        self._conversation = conversation
+        self._mouth = mouth
+        self._errands: set[asyncio.Task[ToolOutcome]] = set()
+
+    async def transfer(self, turn: Turn, line: str, *, reason: str, asked_by: str, priority: str = "medium") -> bool:
+        """Ask for a transfer and send its first command as the answer to `turn`."""
+        conversation = self._conversation
+        desk = conversation.transfer
+        number = conversation.brief.transfer_number
+        if desk.ask(number, line, reason=reason, asked_by=asked_by, priority=priority):
+            self.note_transfer(TransferStep.ASKED)
+        return desk.is_wanted and await self.repeat_transfer(turn)
+
+    async def repeat_transfer(self, turn: Turn) -> bool:
+        """Command the wanted transfer as the answer to `turn`. False once it is lost."""
+        desk = self._conversation.transfer
+        order = desk.command(turn.turn_id, already_announced=bool(desk.line) and desk.line in turn.sent_text)
+        if order is None:
+            self.note_transfer(STEP_OF[desk.state])
+            return False
+        self.note_transfer(TransferStep.COMMANDED)
+        await self._mouth.close_with(turn, replace(order, text=turn.joined(order.text)))
+        return True
+
+    def note_transfer(self, step: TransferStep) -> None:
+        desk: TransferDesk = self._conversation.transfer
+        self._conversation.desk.recorder.note(
+            TransferMoved(
+                call_id=self._conversation.call_id,
+                at_ms=self._mouth.now_ms(),
+                step=step,
+                number=desk.number,
+                reason=desk.reason,
+                asked_by=desk.asked_by,
+                priority=desk.priority,
+                attempt=desk.attempts,
+            )
+        )
+
+    async def run_tools(self, turn: Turn, calls: Sequence[ToolCall]) -> list[Message]:
+        """Run what the model asked for, in order. An act that closes the turn ends the list."""
+        answers: list[Message] = []
+        for call in calls:
+            outcome = await self._run_one(turn, call)
+            answers.append(Message("tool", outcome.content, tool_call_id=call.call_id))
+            if turn.is_closed:
+                break
+        return answers
+
+    async def _run_one(self, turn: Turn, call: ToolCall) -> ToolOutcome:
+        spec = next((spec for spec in self._conversation.brief.tools if spec.name == call.name), None)
+        if spec is None:
+            return UNKNOWN_TOOL
+        try:
+            arguments = tools.read_arguments(call.arguments)
+        except tools.ArgumentsError:
+            return BAD_ARGUMENTS
+        match spec.name:
+            case "escalate":
+                return await self._escalate(turn, spec, arguments)
+            case "end_call":
+                return await self._end_call(turn, spec, arguments)
+            case "press_digits":
+                return await self._press_digits(turn, spec, arguments)
+        return await self._run_outside(turn, spec, arguments)
+
+    async def _escalate(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
+        brief = self._conversation.brief
+        if not brief.transfer_number:
+            await self._tell(turn, spec, arguments, NOBODY)
+            return NOBODY
+        outcome = ToolOutcome("The caller is being transferred.")
+        await self._tell(turn, spec, arguments, outcome)
+        reason, priority = str(arguments.get("reason", "")), str(arguments.get("priority", "medium"))
+        if priority not in ("low", "medium", "high"):
+            priority = "medium"
+        is_sent = await self.transfer(turn, brief.transfer_line, reason=reason, asked_by="model", priority=priority)
+        return outcome if is_sent else NOBODY
+
+    async def _end_call(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
+        outcome = ToolOutcome("The call is ending.")
+        await self._tell(turn, spec, arguments, outcome)
+        line = "" if turn.has_answer_word else self._conversation.brief.goodbye_line
+        await self._mouth.close_with(turn, HangUp(turn.turn_id, line))
+        return outcome
+
+    async def _press_digits(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
+        digits = str(arguments.get("digits", ""))
+        if not digits or not set(digits) <= set("0123456789*#"):
+            return BAD_DIGITS
+        # The same digits may be right again in a later menu, but not twice for one request that was asked early.
+        key = self._key(spec, arguments, occasion=turn.asked)
+        outcome = ToolOutcome("The keys were pressed.")
+        if self._conversation.once.is_known(key) and turn.asked:
+            return outcome
+        await self._tell(turn, spec, arguments, outcome, key=key)
+        await self._mouth.close_with(turn, PressDigit(turn.turn_id, digits))
+        return outcome
+
+    async def _run_outside(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
+        key = self._key(spec, arguments)
+        if self._conversation.once.is_known(key):
+            return await self._conversation.once.run(spec, arguments, key)
+        if spec.holding_line and not turn.sent:
+            await self._mouth.say(turn, f"{spec.holding_line} ", is_answer=False)
+        errand = asyncio.create_task(self._run_and_tell(turn, spec, arguments, key), name=f"errand-{spec.name}")
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+        # A silenced turn stops waiting here; the run goes on and is told, for the turn that asks again.
+        return await asyncio.shield(errand)
+
+    async def _run_and_tell(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any], key: str) -> ToolOutcome:
+        run_id = new_event_id()
+        began = asyncio.get_running_loop().time()
+        running = asyncio.ensure_future(self._conversation.once.run(spec, arguments, key))
+        await self._mouth.aside(AnnounceTool(run_id, spec.name, tools.as_text(arguments)))
+        outcome = await running
+        took_ms = (asyncio.get_running_loop().time() - began) * 1000
+        self._note_run(turn, spec, arguments, outcome, run_id=run_id, key=key, took_ms=took_ms)
+        await self._mouth.aside(AnnounceToolResult(run_id, outcome.content, outcome.succeeded))
+        return outcome
+
+    async def _tell(
+        self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any], outcome: ToolOutcome, *, key: str = ""
+    ) -> None:
+        """Announce an act of our own, once: an early request and the real one ask for the same."""
+        key = key or self._key(spec, arguments)
+        if self._conversation.once.is_known(key):
+            return
+        self._conversation.once.note(key, outcome.content)
+        run_id = new_event_id()
+        await self._mouth.aside(AnnounceTool(run_id, spec.name, tools.as_text(arguments)))
+        await self._mouth.aside(AnnounceToolResult(run_id, outcome.content, outcome.succeeded))
+        self._note_run(turn, spec, arguments, outcome, run_id=run_id, key=key, took_ms=0.0)
+
+    def _note_run(
+        self,
+        turn: Turn,
+        spec: ToolSpec,
+        arguments: dict[str, Any],
+        outcome: ToolOutcome,
+        *,
+        run_id: str,
+        key: str,
+        took_ms: float,
+    ) -> None:
+        self._conversation.desk.recorder.note(
+            ToolRan(
+                call_id=self._conversation.call_id,
+                at_ms=self._mouth.now_ms(),
+                turn_id=turn.turn_id,
+                run_id=run_id,
+                run_key=key,
+                name=spec.name,
+                arguments=tools.as_text(arguments),
+                content=outcome.content,
+                succeeded=outcome.succeeded,
+                took_ms=took_ms,
+            )
+        )
+
+    def _key(self, spec: ToolSpec, arguments: dict[str, Any], occasion: str = "") -> str:
+        return tools.run_key(self._conversation.call_id, spec.name, arguments, occasion)

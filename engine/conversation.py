@@ -1,0 +1,137 @@
+"""What one call knows about itself between turns."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.brief import Brief
+from engine.context import Scene
+from engine.events import CallDetails
+from engine.interruption import CutAnswer, find_cut
+from engine.ladder import Voices
+from engine.once import RunOnce
+from engine.policy import PhraseTable
+from engine.ports import BriefSource, CallMemory, CallState, Line, Recorder, Tools, WallClock
+from engine.speech import SpokenTables
+from engine.transcript import Speaker, Transcript
+from engine.transfer import TransferDesk
+from engine.turn import Turn
+
+CLOSING_TIME_MS = 60_000
+"""How long before the maximum duration the agent begins to close the talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous."""
+
+    line: Line
+    recorder: Recorder
+    memory: CallMemory
+    briefs: BriefSource
+    voices_for: Callable[[Brief], Voices]
+    tools: Tools
+    clock: WallClock
+    zone_of: Callable[[str], str]
+    spoken: SpokenTables
+    origin: str = "live"
+
+
+def begin_conversation(
+    call_id: str, desk: Desk, brief: Brief, details: CallDetails | None, past: CallState | None
+) -> "Conversation":
+    """A conversation that starts anew, or goes on where another process left it (law 8)."""
+    now_ms = int(desk.clock().timestamp() * 1000)
+    age_s = max(0.0, (now_ms - past.opened_at_ms) / 1000) if past else 0.0
+    conversation = Conversation(
+        call_id=call_id,
+        desk=desk,
+        brief=brief,
+        voices=desk.voices_for(brief),
+        once=RunOnce(desk.tools, past.tool_outcomes if past else None),
+        rules=PhraseTable(brief.rules),
+        opened=asyncio.get_running_loop().time() - age_s,
+        brief_digest=brief.digest,
+        details=details,
+    )
+    if past is not None:
+        conversation.failed_turns = past.failed_turns
+        conversation.transfer.take_over(past.transfer_number, past.transfer_reason, past.transfer_attempts)
+    return conversation
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The state of a call that has its brief. `opened` is the loop's time at which the call began."""
+
+    call_id: str
+    desk: Desk
+    brief: Brief
+    voices: Voices
+    once: RunOnce
+    rules: PhraseTable
+    opened: float
+    brief_digest: str
+    details: CallDetails | None = None
+    transfer: TransferDesk = field(default_factory=TransferDesk)
+    failed_turns: int = 0
+    whispers: list[str] = field(default_factory=list)
+    filler_count: int = 0
+    missing_told: set[str] = field(default_factory=set)
+    cuts_told: set[int] = field(default_factory=set)
+    answers: dict[int, Turn] = field(default_factory=dict)
+
+    @property
+    def scene(self) -> Scene:
+        number = self.details.caller_number if self.details else ""
+        return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number) if number else "")
+
+    @property
+    def spent_ms(self) -> int:
+        return int((asyncio.get_running_loop().time() - self.opened) * 1000)
+
+    @property
+    def is_closing(self) -> bool:
+        return self.spent_ms >= self.brief.max_duration_ms - CLOSING_TIME_MS
+
+    def next_filler(self, turn_id: int) -> str:
+        """A filler other than the last one; "" when the turn before had one, or the agent has none."""
+        fillers = self.brief.ladder.fillers
+        before = self._last_spoken(before_turn_id=turn_id)
+        if not fillers or (before is not None and before.used_filler):
+            return ""
+        self.filler_count += 1
+        return fillers[(self.filler_count - 1) % len(fillers)]
+
+    def cut_in(self, transcript: Transcript) -> CutAnswer | None:
+        """The answer the caller talked over last, if they did."""
+        agents = [u for u in transcript if u.speaker is Speaker.AGENT]
+        if not agents:
+            return None
+        turn_id = agents[-1].turn_id
+        turn = self._last_spoken() if turn_id is None else self.answers.get(turn_id)
+        return find_cut(transcript, turn.turn_id, turn.sent_text) if turn else None
+
+    def _last_spoken(self, before_turn_id: int | None = None) -> Turn | None:
+        spoken = [
+            turn_id
+            for turn_id, turn in self.answers.items()
+            if turn.sent and (before_turn_id is None or turn_id < before_turn_id)
+        ]
+        return self.answers[max(spoken)] if spoken else None
+
+    def state(self, *, is_greeted: bool, open_turn_id: int, last_turn_id: int) -> CallState:
+        """What another process needs to go on with this call."""
+        wanted = self.transfer.is_wanted
+        return CallState(
+            brief_digest=self.brief_digest,
+            is_greeted=is_greeted,
+            opened_at_ms=int(self.desk.clock().timestamp() * 1000) - self.spent_ms,
+            last_turn_id=last_turn_id,
+            open_turn_id=open_turn_id,
+            failed_turns=self.failed_turns,
+            transfer_number=self.transfer.number if wanted else "",
+            transfer_attempts=self.transfer.attempts if wanted else 0,
+            transfer_reason=self.transfer.reason if wanted else "",
+            tool_outcomes=dict(self.once.outcomes),
+        )

@@ -1,0 +1,215 @@
+"""No unanswered turn (law 1): the climb from "answer now" to a word, rung by rung, until something is said."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from engine.brief import Ladder
+from engine.circuit import Circuit
+from engine.facts import Rung
+from engine.ports import Finished, Model, ModelError, ModelRequest, Piece, TextPiece, ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A model and the circuit that guards it."""
+
+    model: Model
+    circuit: Circuit
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who may answer: the first model, and the one that steps in (perhaps the same one, for a second try)."""
+
+    first: Voice
+    second: Voice
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    attempt: "_Attempt"
+    piece: Piece | ModelError
+
+
+class _Attempt:
+    """One model's stream, read by a task of its own into the climb's queue."""
+
+    def __init__(self, voice: Voice, request: ModelRequest, news: asyncio.Queue[_News]) -> None:
+        self.voice = voice
+        self.has_spoken = False
+        self._news = news
+        self.task = asyncio.create_task(self._read(request), name="model-stream")
+
+    async def _read(self, request: ModelRequest) -> None:
+        try:
+            async with aclosing(self.voice.model.stream(request)) as pieces:
+                async for piece in pieces:
+                    self._news.put_nowait(_News(self, piece))
+        except ModelError as error:
+            self._news.put_nowait(_News(self, error))
+        except Exception:
+            self._news.put_nowait(_News(self, ModelError("client_fault")))
+
+    async def close(self) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
+@dataclass(slots=True)
+class Climb:
+    """One round with the models. Iterate `steps()`; what is yielded last tells how it ended.
+
+    Yields `Rung.FILLER` and `Rung.SECOND_MODEL` when their time comes, then the winner's pieces, ending with
+    `Finished`; or `Rung.PREPARED` (no word came) or `Rung.STALLED` (words came, then nothing more).
+    `began` is the loop's time of "answer now".
+    """
+
+    voices: Voices
+    requests: tuple[ModelRequest, ModelRequest]
+    ladder: Ladder
+    began: float
+    faults: list[str] = field(default_factory=list)
+    winner: Voice | None = None
+    first_token_at: float | None = None
+    _news: asyncio.Queue[_News] = field(default_factory=asyncio.Queue)
+    _attempts: list[_Attempt] = field(default_factory=list)
+    _started: int = 0
+    _lost: int = 0
+
+    async def steps(self) -> AsyncGenerator[Piece | Rung, None]:
+        try:
+            self._start_first()
+            async with aclosing(self._until_first_word()) as opening:
+                async for step in opening:
+                    yield step
+                    if step is Rung.PREPARED:
+                        return
+            async with aclosing(self._after_first_word()) as rest:
+                async for later in rest:
+                    yield later
+        finally:
+            await asyncio.gather(*(attempt.close() for attempt in self._attempts))
+
+    def _start_first(self) -> None:
+        if self.voices.first.circuit.lets_through():
+            self._start(self.voices.first, self.requests[0])
+        else:
+            self.faults.append("circuit_open")
+            self._started = 1
+
+    def _start(self, voice: Voice, request: ModelRequest) -> None:
+        self._started += 1
+        self._attempts.append(_Attempt(voice, request, self._news))
+
+    async def _until_first_word(self) -> AsyncGenerator[Piece | Rung, None]:
+        """Race the models to their first word, climbing a rung at each deadline."""
+        rungs = [
+            (self.began + self.ladder.filler_ms / 1000, Rung.FILLER),
+            (self.began + self.ladder.second_model_ms / 1000, Rung.SECOND_MODEL),
+            (self.began + self.ladder.prepared_ms / 1000, Rung.PREPARED),
+        ]
+        while rungs:
+            if self._started == 1 and not self._running():
+                self._start_second()
+                yield Rung.SECOND_MODEL
+                rungs = [rung for rung in rungs if rung[1] is not Rung.SECOND_MODEL]
+            news = await self._next_news(rungs[0][0]) if self._running() else None
+            if news is None:
+                rung = rungs.pop(0)[1] if self._running() else Rung.PREPARED
+                if rung is Rung.SECOND_MODEL:
+                    self._start_second()
+                if rung is Rung.PREPARED:
+                    self._blame_the_silent()
+                yield rung
+                if rung is Rung.PREPARED:
+                    return
+            elif (piece := await self._first_word(news)) is not None:
+                yield piece
+                return
+
+    async def _after_first_word(self) -> AsyncGenerator[Piece | Rung, None]:
+        while True:
+            loop_time = asyncio.get_running_loop().time()
+            news = await self._next_news(loop_time + self.ladder.stall_ms / 1000)
+            if news is None or isinstance(news.piece, ModelError):
+                self._fault(self._winning_attempt(), "stall" if news is None else news.piece.kind)  # type: ignore[union-attr]
+                yield Rung.STALLED
+                return
+            yield news.piece
+            if isinstance(news.piece, Finished):
+                self._winning_attempt().voice.circuit.succeeded()
+                return
+
+    async def _next_news(self, deadline: float) -> _News | None:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._news.get()
+        except TimeoutError:
+            return None
+
+    async def _first_word(self, news: _News) -> Piece | None:
+        """The piece that decides the race, or None when this news does not."""
+        match news.piece:
+            case ModelError() as error:
+                self._fault(news.attempt, error.kind, is_overload=error.is_overload)
+            case Finished():
+                self._fault(news.attempt, "empty")
+            case TextPiece(text) if not text.strip():
+                self._note_token()
+            case TextPiece() | ToolCall():
+                self._note_token()
+                await self._crown(news.attempt)
+                return news.piece
+        return None
+
+    def _note_token(self) -> None:
+        if self.first_token_at is None:
+            self.first_token_at = asyncio.get_running_loop().time()
+
+    async def _crown(self, winner: _Attempt) -> None:
+        """Only one model speaks (law 4): the others' streams are closed and what they queued is dropped."""
+        self.winner = winner.voice
+        losers = [attempt for attempt in self._attempts if attempt is not winner]
+        for loser in losers:
+            if not loser.task.done():
+                loser.voice.circuit.failed()
+                self.faults.append("slow")
+        self._attempts = [winner]
+        await asyncio.gather(*(loser.close() for loser in losers))
+        kept = [news for news in self._drain() if news.attempt is winner]
+        for news in kept:
+            self._news.put_nowait(news)
+
+    def _drain(self) -> list[_News]:
+        drained = []
+        while not self._news.empty():
+            drained.append(self._news.get_nowait())
+        return drained
+
+    def _start_second(self) -> None:
+        if self._started >= 2:
+            return
+        if self.voices.second.circuit.lets_through():
+            self._start(self.voices.second, self.requests[1])
+        else:
+            self._started = 2
+            self.faults.append("circuit_open")
+
+    def _fault(self, attempt: _Attempt, kind: str, *, is_overload: bool = False) -> None:
+        self.faults.append(kind)
+        attempt.voice.circuit.failed(is_overload=is_overload)
+        if attempt in self._attempts and self.winner is None:
+            self._attempts.remove(attempt)
+
+    def _blame_the_silent(self) -> None:
+        for attempt in self._attempts:
+            self.faults.append("hang")
+            attempt.voice.circuit.failed()
+
+    def _running(self) -> bool:
+        return bool(self._attempts)
+
+    def _winning_attempt(self) -> _Attempt:
+        return self._attempts[0]

@@ -1,0 +1,98 @@
+"""What the agent says when nobody asked: an operator's words, a transfer's next try, the last goodbye."""
+
+import asyncio
+from collections.abc import Awaitable
+
+from engine.acts import Acts
+from engine.conversation import Conversation
+from engine.facts import TransferStep
+from engine.mouth import Mouth
+from engine.orders import Interject
+from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
+
+FAREWELL_MS = 20_000
+"""How long before the maximum duration the agent says goodbye, if nothing was asked in the last minute."""
+
+
+class Unasked:
+    """Orders of one call that answer no turn, some of them by the clock."""
+
+    def __init__(self, conversation: Conversation, mouth: Mouth, acts: Acts) -> None:
+        self._conversation = conversation
+        self._mouth = mouth
+        self._acts = acts
+        self._count = 0
+        self._repeat: asyncio.TimerHandle | None = None
+        self._errands: set[asyncio.Task[None]] = set()
+        left_ms = conversation.brief.max_duration_ms - conversation.spent_ms - FAREWELL_MS
+        loop = asyncio.get_running_loop()
+        self._farewell = loop.call_later(max(0, left_ms) / 1000, lambda: self._send_off(self.end()))
+
+    async def say(self, text: str) -> None:
+        """An operator's sentence, over whatever the agent says."""
+        await self._mouth.aside(Interject(self._next_id(), text))
+
+    async def end(self, line: str = "") -> None:
+        """Say goodbye and hang up."""
+        goodbye = line or self._conversation.brief.goodbye_line
+        await self._mouth.aside(Interject(self._next_id(), goodbye, ends_call=True))
+
+    async def transfer(self, number: str, *, reason: str, asked_by: str = "operator") -> bool:
+        """Hand the caller over. False when a transfer is already under way."""
+        conversation = self._conversation
+        line = conversation.brief.transfer_line
+        if not conversation.transfer.ask(number, line, reason=reason, asked_by=asked_by):
+            return False
+        self._acts.note_transfer(TransferStep.ASKED)
+        await self._command_transfer()
+        return True
+
+    def settle_transfer(self, outcome: TransferState) -> None:
+        """The vendor confirms or refuses; news about a transfer that nobody wants any more changes nothing."""
+        desk = self._conversation.transfer
+        is_settled = desk.confirm() if outcome is TransferState.CONFIRMED else desk.refuse()
+        if is_settled:
+            self._acts.note_transfer(STEP_OF[outcome])
+
+    def watch_transfer(self) -> None:
+        """Command again when the line stays quiet; each command sent starts the wait anew."""
+        if self._repeat is not None:
+            self._repeat.cancel()
+        if self._conversation.transfer.is_wanted:
+            loop = asyncio.get_running_loop()
+            self._repeat = loop.call_later(REPEAT_AFTER_S, lambda: self._send_off(self._command_transfer()))
+
+    async def _command_transfer(self) -> None:
+        desk = self._conversation.transfer
+        if not desk.is_wanted:
+            return
+        order = desk.command_unasked(self._next_id())
+        if order is None:
+            self._acts.note_transfer(STEP_OF[desk.state])
+            return
+        self._acts.note_transfer(TransferStep.COMMANDED)
+        await self._mouth.aside(order)
+        self.watch_transfer()
+
+    def _next_id(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _send_off(self, errand: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(self._despite_a_lost_line(errand))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    @staticmethod
+    async def _despite_a_lost_line(errand: Awaitable[None]) -> None:
+        try:
+            await errand
+        except ConnectionError:
+            return
+
+    def close(self) -> None:
+        for timer in (self._repeat, self._farewell):
+            if timer is not None:
+                timer.cancel()
+        for errand in self._errands:
+            errand.cancel()

@@ -1,0 +1,51 @@
+"""The ASGI application: pages over HTTP, browsers and Retell over WebSocket, start and stop over lifespan."""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voiceops.settings")
+django_application = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402 - models load only after Django has been set up
+from channels.routing import URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from calls import consumers, live_consumers  # noqa: E402
+from voiceops.wiring import house, set_down  # noqa: E402
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+RETELL_PATH = "/llm/"
+
+browser_sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(live_consumers.websocket_urlpatterns)))
+retell_sockets = URLRouter(consumers.websocket_urlpatterns(house))
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    match scope["type"]:
+        case "lifespan":
+            await _live(receive, send)
+        case "websocket" if scope["path"].startswith(RETELL_PATH):
+            # No origin check here: Retell is no browser and sends none. The secret in the path is the key.
+            await retell_sockets(scope, receive, send)
+        case "websocket":
+            await browser_sockets(scope, receive, send)
+        case _:
+            await django_application(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        match (await receive())["type"]:
+            case "lifespan.startup":
+                await house()
+                await send({"type": "lifespan.startup.complete"})
+            case "lifespan.shutdown":
+                await set_down()
+                await send({"type": "lifespan.shutdown.complete"})
+                return

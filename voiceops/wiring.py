@@ -1,0 +1,177 @@
+"""Joins what must not know each other: the socket, the briefs, the recorder, the model. One `House` per web process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from agents.briefs import BusinessLines, load_switchboard
+from businesses.selectors import config_revision
+from calls.live_call import CallsOnAir, LiveCall, SendText, SocketLine
+from calls.live_feed import LiveFeed
+from calls.memory import RedisCallMemory
+from calls.posted_line import PostedLine
+from calls.recorder import DatabaseRecorder
+from calls.spoken_tables import spoken_tables
+from calls.switchboard import BusinessBriefs, Switchboard
+from common.phone import zone_of
+from engine.brief import Brief
+from engine.circuit import Circuit
+from engine.conversation import Desk
+from engine.events import TurnRequested
+from engine.ladder import Voice, Voices
+from engine.ports import Line, ToolOutcome
+from engine.session import CallSession
+from engine.transcript import Transcript
+from vendors.openai.chat import ChatModel, open_http
+from vendors.openai.tokens import Tokenizer
+
+log = structlog.get_logger(__name__)
+
+FLUSH_S = 5.0
+
+
+class NoOutsideTools:
+    """Stands where tools over HTTP will: an agent has only its built-in ones."""
+
+    async def run(self, *_: object) -> ToolOutcome:
+        return ToolOutcome("There is no such tool.", succeeded=False)
+
+
+class House:
+    """Everything one web process keeps for the calls it answers. Build and use it on one event loop."""
+
+    def __init__(self) -> None:
+        self.on_air = CallsOnAir()
+        self._feed = LiveFeed()
+        self._recorder = DatabaseRecorder(settings.VAR_DIR / "spool", on_moved=self._feed.tell)
+        self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
+        self._switchboard = Switchboard(
+            load=sync_to_async(load_switchboard, thread_sensitive=False),
+            revision=sync_to_async(config_revision, thread_sensitive=False),
+            redis_url=settings.REDIS_URL,
+            channel=f"{settings.REDIS_PREFIX}:config",
+        )
+        self._http = open_http()
+        self._tokenizer = Tokenizer()
+        self._voices: dict[tuple[str, str], Voice] = {}
+        self._warming: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        await asyncio.gather(self._recorder.start(), self._switchboard.start(), self._tokenizer.load())
+        log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
+
+    async def stop(self) -> None:
+        await self._switchboard.stop()
+        await self._recorder.stop(FLUSH_S)
+        await self._memory.close()
+        await self._http.close()
+
+    def lines_for_secret(self, secret: str) -> BusinessLines | None:
+        return self._switchboard.lines_for_secret(secret)
+
+    def lines_for_slug(self, slug: str) -> BusinessLines | None:
+        return self._switchboard.lines_for_slug(slug)
+
+    def open_call(self, call_id: str, lines: BusinessLines, send_text: SendText) -> LiveCall:
+        self._warm(lines)
+        line = SocketLine(send_text)
+        return LiveCall(call_id, line, self._desk(lines, line), self._recorder)
+
+    async def answer_post(self, call_id: str, lines: BusinessLines, transcript: Transcript) -> AsyncIterator[str]:
+        """Each post is a session of its own on the same call; what must outlive it is in the call's memory."""
+        line = PostedLine()
+        past = await self._memory.recall(call_id)
+        session = CallSession(call_id, self._desk(lines, line))
+        if transcript:
+            session.handle(TurnRequested((past.last_turn_id if past else 0) + 1, transcript))
+        work = asyncio.create_task(self._see_through(session, line), name="posted-turn")
+        try:
+            async for words in line.words():
+                yield words
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await session.leave()
+
+    async def _see_through(self, session: CallSession, line: PostedLine) -> None:
+        try:
+            await session.open()
+            await session.quiet()
+        finally:
+            line.end()
+
+    def _desk(self, lines: BusinessLines, line: Line) -> Desk:
+        return Desk(
+            line=line,
+            recorder=self._recorder,
+            memory=self._memory,
+            briefs=BusinessBriefs(self._switchboard, lines, self._memory),
+            voices_for=self._voices_for,
+            tools=NoOutsideTools(),
+            clock=_now,
+            zone_of=_zone_of,
+            spoken=spoken_tables(),
+        )
+
+    def _voices_for(self, brief: Brief) -> Voices:
+        """The models of a brief. Calls share a model's circuit; a second try has one of its own."""
+        first = brief.model.model or settings.MODEL_NAME
+        second = brief.model.second_model or settings.SECOND_MODEL_NAME or first
+        return Voices(self._voice("first", first), self._voice("second", second))
+
+    def _voice(self, place: str, name: str) -> Voice:
+        if (place, name) not in self._voices:
+            model = ChatModel(
+                session=self._http,
+                base_url=settings.MODEL_BASE_URL,
+                api_key=settings.MODEL_API_KEY,
+                model=name,
+                tokenizer=self._tokenizer,
+            )
+            self._voices[place, name] = Voice(model, Circuit(asyncio.get_running_loop().time))
+        return self._voices[place, name]
+
+    def _warm(self, lines: BusinessLines) -> None:
+        """Have a connection to the model open before the first turn needs it."""
+        voice = self._voices_for(lines.default_brief).first if lines.default_brief else None
+        if voice is not None and isinstance(voice.model, ChatModel):
+            task = asyncio.create_task(voice.model.warm(), name="warm")
+            self._warming.add(task)
+            task.add_done_callback(self._warming.discard)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _zone_of(number: str) -> str:
+    return zone_of(number) or ""
+
+
+_houses: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[House]] = WeakKeyDictionary()
+
+
+async def house() -> House:
+    """The house of this event loop, started on first use: not every server tells that it has started."""
+    loop = asyncio.get_running_loop()
+    if loop not in _houses:
+        _houses[loop] = asyncio.create_task(_set_up(), name="house")
+    return await asyncio.shield(_houses[loop])
+
+
+async def set_down() -> None:
+    """Stop the house of this event loop, if it was ever set up."""
+    setting_up = _houses.pop(asyncio.get_running_loop(), None)
+    if setting_up is not None:
+        await (await setting_up).stop()
+
+
+async def _set_up() -> House:
+    new = House()
+    await new.start()
+    return new
