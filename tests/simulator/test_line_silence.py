@@ -21,6 +21,8 @@ async def test_a_silent_caller_is_reminded_under_the_next_id() -> None:
     assert report.reminded == [2]
     assert [sample.e2e_ms is None for sample in report.latencies] == [False, True]
     assert report.transcript_object[-1]["content"] == "Are you there?"
+    flips = [frame["turntaking"] for frame in desk.of_type("update_only") if "turntaking" in frame]
+    assert flips == ["agent_turn", "user_turn", "agent_turn"]
 
 
 async def test_reminders_stop_at_their_count_and_begin_again_once_the_caller_spoke() -> None:

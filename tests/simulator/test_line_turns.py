@@ -198,12 +198,27 @@ async def test_a_deaf_agent_is_not_interrupted_and_answers_afterwards() -> None:
     async def talk_over(caller: Caller) -> None:
         await caller.hear()
         await caller.say("go")
-        await caller.barge_in("hello", after_words=2)
+        await caller.barge_in("hello do you hear what I say", after_words=2)
         assert await caller.hear() == f"{LONG} Yes?"
 
     report = await call(desk, talk_over, replace(QUICK, interruption_sensitivity=0))
     assert LONG in report.transcript
     assert report.asked == [1, 2]
+
+
+async def test_the_less_sensitive_the_agent_the_more_words_it_takes_to_stop_it() -> None:
+    async def heard_over(words: str) -> str:
+        desk = Desk(greeting=says(LONG))
+
+        async def talk_over(caller: Caller) -> None:
+            await caller.barge_in(words, after_words=2)
+            await wait(caller, lambda: len(desk.requests) == 1)
+
+        await call(desk, talk_over, replace(QUICK, interruption_sensitivity=0.5))
+        return str(desk.requests[0]["transcript"][0]["content"])
+
+    assert await heard_over("mm-hm yes") == LONG
+    assert LONG not in await heard_over("no wait please stop")
 
 
 async def test_a_noise_interrupts_and_is_written_as_it_was_recognised() -> None:
