@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 
@@ -67,9 +68,9 @@ async def run(wanted: argparse.Namespace) -> int:
     try:
         runner, port = await serve(options, wanted.host, wanted.port)
     except OSError as error:
-        where = f"{wanted.host}:{wanted.port}"
+        why = os.strerror(error.errno) if error.errno else "the address is not known here"
         sys.stderr.write(
-            f"Cannot listen on {where}: {error.strerror}. Choose another with --port, or 0 for a free one.\n"
+            f"Cannot listen on {wanted.host}:{wanted.port} ({why}): choose another --port, or 0 for any.\n"
         )
         return 1
     sys.stderr.write(f"The simulator listens on http://{wanted.host}:{port} (see --help for what is where).\n")

@@ -98,12 +98,16 @@ class Simulator:
 
 
 async def serve(options: Options, host: str, port: int) -> tuple[web.AppRunner, int]:
-    """Start listening; port 0 picks a free one. Returns the runner to clean up, and the port."""
+    """Start listening; port 0 picks a free one. Returns the runner to clean up, and the port. Raises OSError."""
     runner = web.AppRunner(
         Simulator(options).make_app(), handler_cancellation=True, shutdown_timeout=0.5, access_log=None
     )
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
     bound_port = int(runner.addresses[0][1])
     options.public_url = options.public_url or f"http://{host}:{bound_port}"
     return runner, bound_port

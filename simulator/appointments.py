@@ -12,7 +12,9 @@ _HALF = r"(?: ?(?P<half>a m|p m|am|pm|in the morning|in the afternoon|o'clock))?
 _TIME = re.compile(rf"\b(?:at|around|about) {_HOUR}{_HALF}\b")
 _TIME_MARKED = re.compile(rf"\b{_HOUR} ?(?P<half>a m|p m|am|pm|in the morning|in the afternoon|o'clock)\b")
 _TIME_BARE = re.compile(rf"\b{_HOUR}{_HALF}\b")
-_NAME = re.compile(r"\b(?:my name is|name's|this is|i am called|under the name|under) ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)")
+_NAME = re.compile(
+    r"\b(?i:my name is|name's|this is|i am called|under the name|under) ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
+)
 _NAME_LEAD = re.compile(
     r"^(?:(?:sure|yes|okay|ok|yeah|of course|it's|it is|it|is|my name|that's|um|uh)\b[\s,.]*)+", re.IGNORECASE
 )

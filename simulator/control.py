@@ -11,7 +11,7 @@ from aiohttp import web
 from simulator.calls import Call, CallBook
 from simulator.exchange import SCRIPT_KEY, Exchange, known_script
 from simulator.model_faults import ModelFault, ModelFaults
-from simulator.numbers import NumberBook, fictional_number
+from simulator.numbers import NOBODYS_NUMBER, NumberBook, fictional_number
 from simulator.refusals import RefusedError, RestFault, RestFaults, json_body
 from simulator.scripts import SCRIPTS, TRAFFIC
 from simulator.traffic import Traffic
@@ -123,7 +123,8 @@ class ControlApi:
         own = self._numbers.inbound_number(agent_id)
         if not agent_id and own is None:
             agent_id = self._answering_agent()
-        own_number = own["phone_number"] if own else "+14155550100"
+        own = own or next(iter(self._numbers.all()), None)
+        own_number = own["phone_number"] if own else NOBODYS_NUMBER
         is_outbound = given.get("direction") == "outbound"
         self._callers += 1
         person = fictional_number(self._callers)

@@ -12,7 +12,7 @@ from simulator.numbers import E164, NumberBook, is_voicemail
 from simulator.options import Options
 from simulator.refusals import RefusedError
 from simulator.scripts import SCRIPTS
-from simulator.switchboard import Switchboard
+from simulator.switchboard import Switchboard, line_settings
 from simulator.webhooks import Postman
 
 SCRIPT_KEY = "simulator_script"
@@ -185,6 +185,8 @@ class Exchange:
         _check_variables(variables)
         if metadata is not None and not isinstance(metadata, dict):
             raise RefusedError(400, "metadata must be an object.")
+        wanted_line = dict(given.get("line_settings") or {})
+        line_settings(agent, wanted_line, self._options.speed)
         asked_script = (metadata or {}).get(SCRIPT_KEY)
         script = asked_script or ("voicemail" if is_voicemail(to_number) else _DEFAULT_SCRIPT)
         return Call(
@@ -197,7 +199,7 @@ class Exchange:
             metadata=metadata,
             variables=variables,
             custom_sip_headers=given.get("custom_sip_headers"),
-            line_settings=dict(given.get("line_settings") or {}),
+            line_settings=wanted_line,
         )
 
 

@@ -24,6 +24,8 @@ DIAL_OUTCOMES = {
     "0194": "invalid_destination",
     "0195": "user_declined",
 }
+# Dialled when a call must come in and the account has no number.
+NOBODYS_NUMBER = "+14155550100"
 VOICEMAIL_ENDING = "0192"
 # New York, Chicago, Denver, Los Angeles, Phoenix, Anchorage, Honolulu, Atlanta: eight zones and habits of the clock.
 AREA_CODES = ("212", "312", "303", "213", "602", "907", "808", "404")

@@ -29,7 +29,7 @@ class Person:
 
     async def reply(self, text: str, *, pause_in_middle_ms: int = 0) -> None:
         await self.caller.keep_silent(_THINK_MS / self.speed)
-        await self.caller.say(text, pause_in_middle_ms=pause_in_middle_ms)
+        await self.caller.say(text, pause_in_middle_ms=round(pause_in_middle_ms / self.speed))
 
     async def add(self, text: str) -> None:
         """Say something more at once, whoever is talking."""

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from simulator.agents import AgentBook
 from simulator.calls import CallBook
 from simulator.exchange import SCRIPT_KEY, Exchange
-from simulator.numbers import NumberBook, fictional_number
+from simulator.numbers import NOBODYS_NUMBER, NumberBook, fictional_number
 from simulator.refusals import RefusedError
 from simulator.scripts import TRAFFIC
 
 MOST_AT_ONCE = 6
-_FALLBACK_NUMBER = "+14155550100"
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +49,7 @@ class Traffic:
         number = self._numbers.inbound_number(agent_id)
         order = {
             "from_number": fictional_number(self._turn),
-            "to_number": number["phone_number"] if number else _FALLBACK_NUMBER,
+            "to_number": number["phone_number"] if number else NOBODYS_NUMBER,
             "metadata": {SCRIPT_KEY: script},
         }
         self._turn += 1

@@ -1,5 +1,6 @@
 """A custom-LLM server small enough to trust, and the simulator running beside it, for tests of whole calls."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,8 @@ class AgentServer:
     call_details: list[dict[str, Any]] = field(default_factory=list)
     webhooks: list[tuple[bytes, str]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    ack_delays_s: list[float] = field(default_factory=list)
+    refused_event: str = ""
     on_webhook: Callable[[dict[str, Any]], Any] = lambda _payload: None
 
     @property
@@ -55,6 +58,10 @@ class AgentServer:
     async def take_webhook(self, request: web.Request) -> web.Response:
         body = await request.read()
         self.webhooks.append((body, request.headers["X-Retell-Signature"]))
+        if self.ack_delays_s:
+            await asyncio.sleep(self.ack_delays_s.pop(0))
+        if json.loads(body)["event"] == self.refused_event:
+            return web.Response(status=500)
         answer = self.on_webhook(json.loads(body))
         if answer is not None:
             return web.json_response(answer)
@@ -125,7 +132,12 @@ class World:
 
 @asynccontextmanager
 async def world(**changes: Any) -> AsyncIterator[World]:
-    quick: dict[str, Any] = {"speed": 40, "model_first_token_ms": 1, "model_piece_ms": 0, "webhook_retry_gap_ms": 400}
+    quick: dict[str, Any] = {
+        "speed": 100,
+        "model_first_token_ms": 1,
+        "model_piece_ms": 0,
+        "webhook_retry_gap_ms": 1_000,
+    }
     options = Options(**{**quick, **changes})
     runner, port = await serve(options, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{port}"
