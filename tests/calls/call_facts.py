@@ -1,11 +1,15 @@
 """A business with an agent, and the facts of its calls, for tests of the calls room."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from agents.models import Agent
 from businesses.models import Business
+from calls.storing.batch import MovedCall
 from engine import facts
 from engine.brief import Brief
 from engine.events import CallDetails, Direction
@@ -34,6 +38,23 @@ class House:
             "prompt_version_id": str(self.version.pk),
         }
         return Brief(**{**ids, "instructions": "Be kind.", **changes})
+
+
+def sets(
+    event: asyncio.Event, when: Callable[[Sequence[MovedCall]], object] = len
+) -> Callable[[Sequence[MovedCall]], None]:
+    """A listener for the recorder that sets `event` when told of something that counts."""
+
+    def on_moved(moved: Sequence[MovedCall]) -> None:
+        if when(moved):
+            event.set()
+
+    return on_moved
+
+
+def lines_in(folder: Path, pattern: str = "*") -> list[str]:
+    """All lines of the folder's files, oldest file first."""
+    return [line for path in sorted(folder.glob(pattern)) for line in path.read_text().splitlines()]
 
 
 def make_house(slug: str = "dental") -> House:

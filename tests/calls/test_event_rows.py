@@ -8,6 +8,7 @@ from calls.models import Call, CallEvent, ToolRun, TurnRecord, Utterance
 from calls.services import facts_store
 from calls.storing.event_rows import type_name
 from engine import facts
+from engine.events import CallDetails
 from tests.calls.call_facts import (
     NOON_MS,
     agent_said,
@@ -62,7 +63,7 @@ HOSTILE = "a\0b\ud83d c"
 
 def test_characters_that_postgresql_refuses_cost_no_fact() -> None:
     metadata = {"k\0": [HOSTILE, float("nan")]}
-    details = facts.CallDetails(call_id="call_1", metadata=metadata, variables={"x": HOSTILE})
+    details = CallDetails(call_id="call_1", metadata=metadata, variables={"x": HOSTILE})
     facts_store(
         [
             opened(make_house().brief(), details=details, trace_id=HOSTILE),

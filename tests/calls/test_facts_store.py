@@ -40,7 +40,7 @@ def test_an_opened_call_is_live_and_tied_to_what_served_it() -> None:
 
 
 def test_a_stored_brief_is_the_brief_that_was_served() -> None:
-    brief = make_house().brief(facts="Open at nine – always.", variables={"a": "b"})
+    brief = make_house().brief(facts="Open at nine, toujours: à bientôt.", variables={"a": "b"})
     facts_store([opened(brief)])
     assert stored_brief(brief.digest) == brief
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import DataError, OperationalError
+from structlog.testing import capture_logs
 
 from calls.recorder import BATCH_SIZE, LINGER_S, DatabaseRecorder
 from calls.spool import SET_ASIDE
 from calls.storing.batch import MovedCall
 from engine import facts
-from tests.calls.call_facts import NOON_MS, began, caller_said, closed, heard
+from tests.calls.call_facts import NOON_MS, began, caller_said, closed, heard, lines_in, sets
 
 
 class Shelf:
@@ -82,7 +83,7 @@ async def test_a_lone_fact_waits_for_company_no_longer_than_the_linger(tmp_path:
     async def pause(until: asyncio.Event, seconds: float) -> None:
         asked.append((until.is_set(), seconds))
 
-    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=pause, on_moved=lambda _: stored.set())
+    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=pause, on_moved=sets(stored))
     await recorder.start()
     recorder.note(began(1, 1))
     await stored.wait()
@@ -94,10 +95,10 @@ async def test_a_full_batch_does_not_linger(tmp_path: Path) -> None:
     asked: list[bool] = []
     stored = asyncio.Event()
 
-    async def pause(until: asyncio.Event, seconds: float) -> None:
+    async def pause(until: asyncio.Event, _seconds: float) -> None:
         asked.append(until.is_set())
 
-    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=pause, on_moved=lambda _: stored.set())
+    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=pause, on_moved=sets(stored))
     for fact in turns(BATCH_SIZE):
         recorder.note(fact)
     await recorder.start()
@@ -111,7 +112,7 @@ async def test_a_database_away_is_asked_again_ever_more_slowly_and_loses_nothing
     shelf.refusals = [OperationalError("connection refused") for _ in range(8)]
     noted = turns(BATCH_SIZE + 20)
     recorder = DatabaseRecorder(
-        tmp_path, store=shelf.store, pause=pauses, on_moved=lambda _: len(shelf.kept) == len(noted) and stored.set()
+        tmp_path, store=shelf.store, pause=pauses, on_moved=sets(stored, lambda _: len(shelf.kept) == len(noted))
     )
     for fact in noted:
         recorder.note(fact)
@@ -120,7 +121,7 @@ async def test_a_database_away_is_asked_again_ever_more_slowly_and_loses_nothing
     assert pauses.retries == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
     assert shelf.kept == noted
     await recorder.stop(5)
-    assert list(tmp_path.iterdir()) == []
+    assert lines_in(tmp_path) == []
 
 
 async def test_a_fact_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path) -> None:
@@ -133,18 +134,16 @@ async def test_a_fact_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path) -
     await recorder.start()
     await recorder.stop(5)
     assert shelf.kept == [fact for fact in noted if fact.event_id not in shelf.poison]
-    aside = (tmp_path / SET_ASIDE).read_text()
-    assert all(event_id in aside for event_id in shelf.poison)
-    assert len(aside.splitlines()) == 3
+    aside = lines_in(tmp_path, SET_ASIDE)
+    assert len(aside) == 3
+    assert all(event_id in " ".join(aside) for event_id in shelf.poison)
 
 
-async def test_the_log_names_a_set_aside_fact_without_its_words(tmp_path: Path, caplog: object) -> None:
+async def test_the_log_names_a_set_aside_fact_without_its_words(tmp_path: Path) -> None:
     shelf = Shelf()
     secret = heard(1, caller_said("my card number is 4111"))
     shelf.poison = {secret.event_id}
     recorder = DatabaseRecorder(tmp_path, store=shelf.store, pause=Pauses())
-    from structlog.testing import capture_logs
-
     with capture_logs() as lines:
         recorder.note(secret)
         await recorder.start()
@@ -170,7 +169,7 @@ async def test_an_outage_in_the_middle_of_a_split_batch_loses_and_reorders_nothi
 
     recorder = DatabaseRecorder(tmp_path, store=store, pause=Pauses())
     done = asyncio.Event()
-    recorder._on_moved = lambda _: len(shelf.kept) == 7 and done.set()
+    recorder._on_moved = sets(done, lambda _: len(shelf.kept) == 7)
     for fact in noted:
         recorder.note(fact)
     await recorder.start()
@@ -206,7 +205,7 @@ async def test_words_already_on_their_way_are_not_merged_into(tmp_path: Path) ->
     shelf = Shelf()
     recorder = DatabaseRecorder(tmp_path, store=shelf.store, pause=Pauses(), high_water=1)
     stored = asyncio.Event()
-    recorder._on_moved = lambda _: stored.set()
+    recorder._on_moved = sets(stored)
     recorder.note(heard(1, caller_said("first")))
     await recorder.start()
     await stored.wait()
@@ -230,7 +229,7 @@ async def test_figures_count_what_is_under_way(tmp_path: Path) -> None:
     shelf, waiting, go_on = Shelf(), asyncio.Event(), asyncio.Event()
     shelf.refusals = [OperationalError("gone")]
 
-    async def pause(until: asyncio.Event, seconds: float) -> None:
+    async def pause(_until: asyncio.Event, seconds: float) -> None:
         if seconds != LINGER_S:
             waiting.set()
             await go_on.wait()
@@ -257,9 +256,7 @@ async def test_a_stop_without_a_database_spools_and_the_next_start_stores_first(
         first.note(fact)
     await first.start()
     await first.stop(5)
-    [spooled] = tmp_path.glob("facts-*.jsonl")
-    assert len(spooled.read_text().splitlines()) == len(noted)
-    assert spooled.stat().st_mode & 0o077 == 0
+    assert len(lines_in(tmp_path, "facts-*.jsonl")) == len(noted)
 
     shelf = Shelf()
     second = DatabaseRecorder(tmp_path, store=shelf.store, pause=Pauses())
@@ -269,13 +266,13 @@ async def test_a_stop_without_a_database_spools_and_the_next_start_stores_first(
     await second.start()
     await second.stop(5)
     assert shelf.kept == [*noted, *later]
-    assert list(tmp_path.iterdir()) == []
+    assert lines_in(tmp_path) == []
 
 
 async def test_a_store_that_hangs_does_not_hold_up_the_stop(tmp_path: Path) -> None:
     release, entered = threading.Event(), threading.Event()
 
-    def hang(batch: Sequence[facts.Fact]) -> Sequence[MovedCall]:
+    def hang(_batch: Sequence[facts.Fact]) -> Sequence[MovedCall]:
         entered.set()
         release.wait()
         return []
@@ -288,8 +285,7 @@ async def test_a_store_that_hangs_does_not_hold_up_the_stop(tmp_path: Path) -> N
     await asyncio.to_thread(entered.wait)
     await recorder.stop(0.01)
     release.set()
-    [spooled] = tmp_path.glob("facts-*.jsonl")
-    assert len(spooled.read_text().splitlines()) == 3
+    assert len(lines_in(tmp_path, "facts-*.jsonl")) == 3
 
 
 async def test_facts_noted_after_the_stop_are_spooled(tmp_path: Path) -> None:
@@ -297,8 +293,8 @@ async def test_facts_noted_after_the_stop_are_spooled(tmp_path: Path) -> None:
     await recorder.start()
     await recorder.stop(5)
     recorder.note(closed(1))
-    [spooled] = tmp_path.glob("facts-*.jsonl")
-    assert '"LineClosed"' in spooled.read_text()
+    [line] = lines_in(tmp_path, "facts-*.jsonl")
+    assert '"LineClosed"' in line
 
 
 async def test_a_spool_that_cannot_be_written_raises_nothing(tmp_path: Path) -> None:

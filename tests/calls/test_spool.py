@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from calls.spool import Spool
 from engine import facts
 from tests.calls.call_facts import began
@@ -25,11 +27,8 @@ def test_a_file_whose_reader_failed_stays(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.keep([began(1, 1)])
     [path] = spool.waiting()
-    try:
-        with spool.claimed(path, 2):
-            raise RuntimeError
-    except RuntimeError:
-        pass
+    with pytest.raises(ZeroDivisionError), spool.claimed(path, 2):
+        _ = 1 / 0
     assert spool.waiting() == [path]
 
 
@@ -41,6 +40,13 @@ def test_a_file_that_another_process_reads_is_left_to_it(tmp_path: Path) -> None
         assert read(other, path) == []
         assert path.exists()
         assert len(list(batches)) == 1
+
+
+def test_only_its_owner_may_read_what_callers_said(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.keep([began(1, 1)])
+    spool.set_aside(began(2, 2))
+    assert [path.stat().st_mode & 0o077 for path in tmp_path.iterdir()] == [0, 0]
 
 
 def test_files_are_read_in_the_order_they_were_written(tmp_path: Path) -> None:

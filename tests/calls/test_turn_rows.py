@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _open_call(db: None) -> None:
+def _open_call(db: None) -> None:  # noqa: ARG001  pytest opens the database for it
     facts_store([opened(make_house().brief())])
 
 

@@ -1,0 +1,52 @@
+"""Calls in the back office: everything can be seen, nothing changed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from businesses.models import User
+from calls.services import facts_store
+from tests.calls.call_facts import make_house, one_of_each
+
+pytestmark = pytest.mark.django_db
+
+MODELS = list(apps.get_app_config("calls").get_models())
+
+
+@pytest.fixture
+def back_office(settings: Any, tmp_path: Path) -> Client:
+    settings.STATIC_ROOT = tmp_path
+    facts_store(one_of_each(make_house().brief()))
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.com", "correct horse battery"))
+    return client
+
+
+def address(model: type[Model], page: str, *args: int) -> str:
+    return reverse(f"admin:calls_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_kind_of_row_can_be_listed_and_opened(back_office: Client, model: type[Model]) -> None:
+    assert back_office.get(address(model, "changelist"), secure=True).status_code == 200
+    row = model._default_manager.first()
+    assert row is not None
+    assert back_office.get(address(model, "change", row.pk), secure=True).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_row_can_be_added_changed_or_deleted(back_office: Client, model: type[Model]) -> None:
+    row = model._default_manager.first()
+    assert row is not None
+    for page in (address(model, "add"), address(model, "change", row.pk), address(model, "delete", row.pk)):
+        assert back_office.post(page, {}, secure=True).status_code == 403
+
+
+def test_the_admin_knows_every_model() -> None:
+    assert all(admin.site.is_registered(model) for model in MODELS)
