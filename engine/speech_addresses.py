@@ -16,6 +16,7 @@ _IN_TAIL = "._+-@"
 _AFTER_PATH = ".,!?;:*_~'"
 _NOT_IN_PATH = '<>"`{}|\\^'
 _LONGEST_AFTER_PATH = 8
+_FIRST_UNSPACED = "\u0e00"  # Thai, Chinese, Japanese: words stand without spaces, an address too
 _ENDINGS = (
     "com|org|net|edu|gov|io|co|uk|de|fr|es|nl|ch|eu|ca|au|nz|ie|ai|app|dev|info|biz|shop|online|site|health|dental|"
     "clinic|care|doctor|store|tech|cloud"
@@ -79,14 +80,13 @@ class AddressStage(Stage):
         return held
 
     def _in_text(self, char: str) -> None:
-        if self._last.isalnum():
-            if char in _CONNECTORS:
-                self._held, self._mode = char, _Mode.TAIL
-                return
-        elif char.lower() in _SCHEME_STARTS:
+        is_in_word = self._last.isalnum()
+        if is_in_word and char in _CONNECTORS:
+            self._held, self._mode = char, _Mode.TAIL
+        elif char.lower() in _SCHEME_STARTS and (not is_in_word or self._last >= _FIRST_UNSPACED):
             self._held, self._mode = char, _Mode.SCHEME
-            return
-        self._emit(char)
+        else:
+            self._emit(char)
 
     def _in_scheme(self, char: str) -> None:
         word = (self._held + char).lower()

@@ -183,7 +183,7 @@ class LineStage(JudgingStage):
         if length >= 3:
             self._counts["rule"] += 1
             self._swallowed = held[0]
-            return length, GAP
+            return length, STOP
         if length == len(held) and not is_end:
             return None
         if held[0] == "-" and length == 1 and held[1:2] in {" ", "\n"}:
