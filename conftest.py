@@ -1,10 +1,13 @@
 """Before any test: PostgreSQL and Redis of the tests' own, a database and a Redis prefix for each run, then Django."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import django
+import psycopg
 import pytest
+from django.db import connection
 
 from localrun.services import Services
 from localrun.suite import EARLIER_FAILED
@@ -21,6 +24,15 @@ if not IS_WORKER:
     }
 
 django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: ARG001 - the one this stands in for
+    """Ends the sessions that threads still hold, which would keep the test database from being dropped."""
+    yield
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
 
 
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:

@@ -24,7 +24,7 @@ from localrun.trouble import TroubleError
 USER = "app"
 DATABASE = "voiceops"
 SIGNPOST = VAR / "where-postgres-lives"
-START_WAIT_S, START_TRIES = 60, 5
+START_WAIT_S, START_TRIES, PATIENCE_S = 60, 5, 30
 SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200", "timezone": "UTC"}
 # A test cluster holds nothing that anybody would miss after a power cut.
 CARELESS = {"fsync": "off", "full_page_writes": "off"}
@@ -186,14 +186,14 @@ class Cluster:
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self.url, connect_timeout=5).close()
+            psycopg.connect(self.url, connect_timeout=PATIENCE_S).close()
         except (psycopg.Error, KeyError):
             return False
         return True
 
     def _make_database(self) -> None:
         admin = self.url.removesuffix(DATABASE) + "postgres"
-        with psycopg.connect(admin, autocommit=True, connect_timeout=5) as connection:
+        with psycopg.connect(admin, autocommit=True, connect_timeout=PATIENCE_S) as connection:
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"create database {DATABASE}")
             if self.careless:

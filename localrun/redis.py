@@ -12,7 +12,7 @@ from localrun.ports import free_port
 from localrun.programs import redis_program
 from localrun.trouble import TroubleError
 
-START_WAIT_S = 10
+START_WAIT_S, PATIENCE_S = 30, 30
 
 
 class Server:
@@ -39,7 +39,8 @@ class Server:
             return 0
 
     def start(self) -> None:
-        if self.pid():
+        # A busy machine lets a good server wait; one that is alive gets time before it is taken for mute.
+        if self._wait(PATIENCE_S if self._is_alive() else 0):
             return
         self._end_a_mute_one()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ class Server:
         self.record = {"port": free_port(self.record.get("port"))}
         # As a daemon it has a session of its own: Ctrl-C is for those who use it and must be able to say goodbye to it.
         started = subprocess.run([str(program), *self._settings()], cwd=self.folder, capture_output=True, check=False)
-        pid = self._wait() if started.returncode == 0 else 0
+        pid = self._wait(START_WAIT_S) if started.returncode == 0 else 0
         if not pid:
             raise TroubleError(f"Redis did not start; {self._log} says why.")
         write_record(self.record_path, self.record | {"pid": pid, "born": processes.birth(pid)})
@@ -64,16 +65,19 @@ class Server:
 
     def _end_a_mute_one(self) -> None:
         """A server of ours that no longer answers would still hold the files."""
+        if self._is_alive():
+            processes.end({int(self.record["pid"]): str(self.record["born"])})
+
+    def _is_alive(self) -> bool:
         pid, born = self.record.get("pid"), self.record.get("born")
-        if isinstance(pid, int) and isinstance(born, str):
-            processes.end({pid: born})
+        return isinstance(pid, int) and bool(born) and processes.birth(pid) == born
 
     @property
     def _log(self) -> Path:
         return self.folder.parent / "redis.log"
 
-    def _wait(self) -> int:
-        deadline = time.monotonic() + START_WAIT_S
+    def _wait(self, within_s: float) -> int:
+        deadline = time.monotonic() + within_s
         while not (pid := self.pid()) and time.monotonic() < deadline:
             time.sleep(0.02)
         return pid

@@ -22,6 +22,7 @@ BUSINESS = "lakeside-dental"
 OWNER = "owner@lakeside.example"
 REVIEWER = "reviewer@lakeside.example"
 PASSWORD = "for-journeys-only"
+SPEED = "3"  # how fast people talk, unless a call's own settings name another `speed`
 UVICORN = ("uvicorn", "voiceops.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop")
 UVICORN_OPTIONS = ("--ws-per-message-deflate", "false", "--host", "127.0.0.1", "--log-level", "warning")
 CELERY = ("celery", "--app", "voiceops", "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "INFO")
@@ -99,7 +100,9 @@ class House:
     def _simulator(self) -> Process:
         words = ("simulator", "--port", str(self.simulator_port), "--api-key", self.settings["RETELL_API_KEY"])
         health = f"http://127.0.0.1:{self.simulator_port}/simulator/health"
-        return self._process("simulator", (*words, "--traffic-every-s", "0"), lambda _: answers(health))
+        return self._process(
+            "simulator", (*words, "--traffic-every-s", "0", "--speed", SPEED), lambda _: answers(health)
+        )
 
     def _process(self, name: str, words: tuple[str, ...], is_ready: Any) -> Process:
         return Process(name, words, dict(self.settings), self._folder / f"{name}.log", is_ready)
