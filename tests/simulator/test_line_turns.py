@@ -73,7 +73,7 @@ async def test_words_that_were_on_their_way_when_a_newer_request_left_are_no_fau
 
     report = await call(desk, speak_twice)
     assert report.protocol_errors == []
-    assert report.late_frames == 1
+    assert report.late_frames >= 1
 
 
 async def test_nothing_counts_after_an_answer_is_complete() -> None:

@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -110,17 +111,23 @@ async def test_a_broken_connection_is_redialled_and_the_call_goes_on() -> None:
 
 
 async def test_words_spoken_while_the_line_is_down_are_asked_about_once_it_is_up() -> None:
-    desk = Desk()
+    desk, refusals = Desk(), list[int]()
+
+    def refuse(connection: ServerConnection, _: Any) -> Any:
+        return connection.respond(refusals.pop(), "") if refusals else None
 
     async def talk_through(caller: Caller) -> None:
         await caller.hear()
+        refusals.extend([503, 503])
         desk.drop()
         await caller.say("can you hear me")
         assert await caller.hear() == "All right."
 
-    report = await call(desk, talk_through, replace(QUICK, speed=400))
+    async with listening(desk.handle, process_request=refuse) as url:
+        report = await RetellLine(url, CALL, replace(QUICK, connect_gap_ms=80)).run(talk_through)
     assert desk.requests[-1]["transcript"][-1]["content"] == "can you hear me"
     assert report.asked == [1]
+    assert report.connects == 2
 
 
 async def test_a_question_that_was_open_when_the_line_broke_is_asked_again_only_if_set_so() -> None:
@@ -170,9 +177,11 @@ async def test_a_server_that_is_gone_is_redialled_four_times() -> None:
             await stack.aclose()
             await say_nothing(caller)
 
-        report = await RetellLine(url, CALL, QUICK).run(outlive)
+        report = await RetellLine(url, CALL, replace(QUICK, connect_gap_ms=60)).run(outlive)
     assert report.disconnection_reason == "error_llm_websocket_runtime"
     assert report.faults == [Fault.ABNORMAL_CLOSE] + [Fault.CONNECT_FAILED] * 4
+    failed_ms = [error.at_ms for error in report.protocol_errors[1:]]
+    assert all(later - earlier >= 59 for earlier, later in pairwise(failed_ms))
     assert report.connects == 1
 
 

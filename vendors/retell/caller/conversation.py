@@ -223,14 +223,9 @@ class Conversation:
         return [*([self.interjection[1]] if self.interjection else []), self.newest.speech]
 
     def _answer_may_sound(self) -> bool:
-        turn = self.newest
-        if turn.is_tentative or (turn.response_id == 0 and self.live.now_ms() < self._begin_ms):
-            return False
-        return turn.speech.state is SpeechState.SPEAKING or not self.caller_is_speaking
-
-    @property
-    def _begin_ms(self) -> float:
-        return self.live.settings.begin_message_delay_ms
+        if self.newest.response_id == 0:
+            return self.live.now_ms() >= self.live.settings.begin_message_delay_ms
+        return not self.newest.is_tentative
 
     def drop(self, speech: Speech) -> None:
         """Nothing more of it is spoken, and its action is lost."""

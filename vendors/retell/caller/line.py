@@ -64,7 +64,7 @@ class RetellLine:
         if self._live is None or self._talk is None or self._live.is_over:
             return
         self._talk.tape.note({"role": "injected", "content": text, "time_sec": round(self._live.now_ms() / 1000, 3)})
-        if trigger_response:
+        if trigger_response and not self._talk.caller_is_speaking:
             self._talk.caller_stops(0)
         else:
             self._talk.update()
