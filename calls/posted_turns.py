@@ -1,6 +1,7 @@
 """`POST /retell/turn/<business slug>/`: one turn for callers that have no socket, answered by the same engine."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -12,7 +13,7 @@ from vendors.retell.payloads import MalformedPayload, parse_http_turn
 from vendors.retell.signature import is_signed
 
 
-def posted_turn_view(find_desk: FindDesk) -> Callable[..., Awaitable[HttpResponseBase]]:
+def posted_turn_view(find_desk: FindDesk) -> Callable[..., Coroutine[Any, Any, HttpResponseBase]]:
     """The view, given its desk. The body is signed as Retell signs its webhooks; the answer streams as plain text."""
 
     @csrf_exempt

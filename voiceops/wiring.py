@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 import structlog
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 
 from agents.briefs import BusinessLines, load_switchboard
@@ -51,8 +51,8 @@ class House:
         self._recorder = DatabaseRecorder(settings.VAR_DIR / "spool", on_moved=self._feed.tell)
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
-            load=sync_to_async(load_switchboard, thread_sensitive=False),
-            revision=sync_to_async(config_revision, thread_sensitive=False),
+            load=database_sync_to_async(load_switchboard, thread_sensitive=False),
+            revision=database_sync_to_async(config_revision, thread_sensitive=False),
             redis_url=settings.REDIS_URL,
             channel=f"{settings.REDIS_PREFIX}:config",
         )
