@@ -15,7 +15,7 @@ from engine.ports import Message, Model, ModelError, ModelRequest, Piece
 Script = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 ASKED = ModelRequest(messages=(Message("system", "Be brief."), Message("user", "Are you open on Monday?")))
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 @dataclass
