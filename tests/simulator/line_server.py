@@ -52,14 +52,14 @@ class Desk:
         self.close_codes: list[int | None] = []
         self._answer = [says("All right.")] if answer is None else answer
         self._greeting = says("Hello there.") if greeting is None else greeting
-        self._config = settings or config(**EVERYTHING_ON)
+        self.settings = settings or config(**EVERYTHING_ON)
         self._socket: ServerConnection | None = None
 
     async def handle(self, socket: ServerConnection) -> None:
         self._socket = socket
         self.paths.append(socket.request.path if socket.request else "")
         self.headers.append(dict(socket.request.headers.raw_items()) if socket.request else {})
-        await self.send(self._config)
+        await self.send(self.settings)
         if len(self.paths) == 1:
             await self.send({"response_id": 0, **self._greeting})
         with contextlib.suppress(ConnectionClosed):

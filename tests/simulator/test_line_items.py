@@ -62,6 +62,8 @@ async def test_a_tool_run_is_woven_between_the_words_before_and_after_it() -> No
     }
     assert woven[4] == {"role": "tool_call_result", "tool_call_id": "t1", "content": "09:00", "successful": True}
     assert desk.requests[1]["transcript"][2]["content"] == "One moment. Nine is free."
+    shown = [item for frame in desk.received for item in frame.get("transcript_with_tool_calls", [])]
+    assert all(item["content"] for item in shown if item["role"] == "agent")
     assert report.protocol_errors == []
 
 

@@ -110,6 +110,21 @@ async def test_a_broken_connection_is_redialled_and_the_call_goes_on() -> None:
     assert desk.requests[-1]["transcript"][0]["content"] == "Hello there."
 
 
+async def test_a_connection_starts_without_the_settings_of_the_one_before() -> None:
+    desk = Desk()
+
+    async def survive(caller: Caller) -> None:
+        await caller.hear()
+        desk.settings = {"response_type": "metadata", "metadata": {}}
+        desk.drop()
+        await wait(caller, lambda: len(desk.paths) == 2)
+        await caller.say("are you still there")
+        await caller.hear()
+
+    await call(desk, survive)
+    assert "transcript_with_tool_calls" not in desk.requests[-1]
+
+
 async def test_words_spoken_while_the_line_is_down_are_asked_about_once_it_is_up() -> None:
     desk, refusals = Desk(), list[int]()
 
