@@ -144,6 +144,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Said here once: under test Django turns DEBUG off after the settings are read, and WhiteNoise would look again.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 TIKTOKEN_DIR = BASE_DIR / "vendors" / "openai" / "ranks"
 
 # What a browser may load. The admin has a policy of its own in voiceops/csp.py: its script library evaluates strings.

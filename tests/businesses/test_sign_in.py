@@ -1,0 +1,100 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from businesses.models import Business, Membership, Role, User
+
+PASSWORD = "a long enough password"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> User:
+    return User.objects.create_user("owner@lakeside.example", PASSWORD)
+
+
+def belongs(person: User, name: str, slug: str) -> Business:
+    business = Business.objects.create(name=name, slug=slug)
+    Membership.objects.create(business=business, user=person, role=Role.OWNER)
+    return business
+
+
+def test_a_person_signs_in_whatever_the_case_of_the_address(client: Client, owner: User) -> None:
+    answer = client.post(reverse("sign_in"), {"username": " Owner@Lakeside.Example ", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("home")
+    assert client.session["_auth_user_id"] == str(owner.pk)
+
+
+def test_a_wrong_password_is_explained_and_lets_nobody_in(client: Client, owner: User) -> None:
+    answer = client.post(reverse("sign_in"), {"username": owner.email, "password": "something else"})
+    assert answer.status_code == 200
+    assert "This e-mail and password do not match" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_unknown_address_gets_the_same_words_as_a_wrong_password(client: Client, owner: User) -> None:
+    def words(email: str) -> str:
+        page = client.post(reverse("sign_in"), {"username": email, "password": "something else"}).text
+        return page.partition('role="alert"')[2].partition("</div>")[0]
+
+    assert words("nobody@lakeside.example") == words(owner.email) != ""
+
+
+def test_an_empty_form_says_what_is_missing(client: Client) -> None:
+    answer = client.post(reverse("sign_in"), {"username": "", "password": ""})
+    assert "Type your e-mail address." in answer.text
+    assert "Type your password." in answer.text
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back_to_the_page_asked_for(client: Client, owner: User) -> None:
+    belongs(owner, "Lakeside Dental", "lakeside")
+    page = reverse("calls", args=["lakeside"])
+    first = client.get(page)
+    assert first["Location"] == f"{reverse('sign_in')}?next={page}"
+    form = client.get(first["Location"])
+    assert f'name="next" value="{page}"' in form.text
+    back = client.post(reverse("sign_in"), {"username": owner.email, "password": PASSWORD, "next": page})
+    assert back["Location"] == page
+
+
+def test_sign_in_never_leads_to_another_site(client: Client, owner: User) -> None:
+    asked = {"username": owner.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    assert client.post(reverse("sign_in"), asked)["Location"] == reverse("home")
+
+
+@pytest.mark.parametrize("is_debug", [True, False])
+def test_the_demo_sign_in_is_shown_in_development_only(client: Client, settings: Settings, is_debug: bool) -> None:
+    settings.DEBUG = is_debug
+    assert ("lakeside-demo" in client.get(reverse("sign_in")).text) is is_debug
+
+
+def test_signing_out_takes_a_form_not_a_link(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    assert client.get(reverse("sign_out")).status_code == 405
+    assert "_auth_user_id" in client.session
+    assert client.post(reverse("sign_out"))["Location"] == reverse("sign_in")
+    assert "_auth_user_id" not in client.session
+
+
+def test_home_leads_to_the_only_business(client: Client, owner: User) -> None:
+    belongs(owner, "Lakeside Dental", "lakeside")
+    client.force_login(owner)
+    assert client.get("/")["Location"] == reverse("live", args=["lakeside"])
+
+
+def test_home_lets_a_person_of_two_businesses_choose_among_theirs(client: Client, owner: User) -> None:
+    belongs(owner, "Lakeside Dental", "lakeside")
+    belongs(owner, "Hillside Vets", "hillside")
+    belongs(User.objects.create_user("other@elsewhere.example"), "Elsewhere", "elsewhere")
+    client.force_login(owner)
+    page = client.get("/").text
+    assert page.index("Hillside Vets") < page.index("Lakeside Dental")
+    assert "Elsewhere" not in page
+
+
+def test_home_tells_a_person_without_a_business_whom_to_ask(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    assert "Ask an owner to add this address" in client.get("/").text
