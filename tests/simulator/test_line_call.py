@@ -77,6 +77,10 @@ def test_the_call_id_is_the_last_path_segment_and_the_query_stays_behind_it(base
     assert socket_address(base, "call_7", {"tenant": "oak"}) == dialled
 
 
+def test_a_call_id_stays_one_path_segment_whatever_is_in_it() -> None:
+    assert socket_address("wss://a.example/llm", "a/b?c", {}) == "wss://a.example/llm/a%2Fb%3Fc"
+
+
 def test_an_address_that_is_no_web_address_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="ws://"):
         RetellLine("ftp://a.example", CALL)
