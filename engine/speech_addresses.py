@@ -11,7 +11,7 @@ LONGEST_HOST_CHARS = 80
 
 _SCHEMES = frozenset({"http://", "https://", "ftp://", "www.", "mailto:"})
 _SCHEME_STARTS = prefixes(iter(_SCHEMES))
-_CONNECTORS = "._+@:"
+_CONNECTORS = "._+@"
 _IN_TAIL = "._+-@"
 _AFTER_PATH = ".,!?;:*_~'"
 _NOT_IN_PATH = '<>"`{}|\\^'
@@ -41,9 +41,9 @@ class _Mode(Enum):
 class AddressStage(Stage):
     """A web address is spoken as its host ("example dot com"); its path is never spoken.
 
-    Held: the letters of a word while it is a beginning of "http://", "https://", "ftp://", "www." or "mailto:"; a
-    ".", "_", "+", "@" or ":" right after a word, and what is joined to it, to the end of that token or 80 characters;
-    a host to its end or 80 characters (a longer one is dropped).
+    Held: the letters of a word while it is a beginning of "http://", "https://", "ftp://", "www." or "mailto:"; a ":";
+    a ".", "_", "+" or "@" right after a word, and what is joined to it, to the end of that token or 80 characters; a
+    host to its end or 80 characters (a longer one is dropped).
     """
 
     def __init__(self, counts: Counter[str]) -> None:
@@ -81,7 +81,7 @@ class AddressStage(Stage):
 
     def _in_text(self, char: str) -> None:
         is_in_word = self._last.isalnum()
-        if is_in_word and char in _CONNECTORS:
+        if char == ":" or (is_in_word and char in _CONNECTORS):
             self._held, self._mode = char, _Mode.TAIL
         elif char.lower() in _SCHEME_STARTS and (not is_in_word or self._last >= _FIRST_UNSPACED):
             self._held, self._mode = char, _Mode.SCHEME
@@ -175,10 +175,8 @@ class AddressStage(Stage):
         """Speaks the host; what stood after it and is not of it comes back."""
         held = self._to_text()
         host = held.rstrip(".-_")
-        labels = [label for label in host.split(".") if label]
-        if labels and labels[0].lower() == "www":
-            labels = labels[1:]
-        self._emit(" dot ".join(labels) + GAP)
+        labels = (label.strip("-_") for label in host.split("."))
+        self._emit(" dot ".join(label for label in labels if label.lower() not in {"", "www"}) + GAP)
         return held[len(host) :]
 
     def _end_host(self) -> None:

@@ -62,6 +62,8 @@ def test_single_characters_say_the_same_as_the_whole(text: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(NASTY_TEXT)
+@example("www.-www.")
+@example("/xhttp://(pauses)://")
 def test_nothing_that_a_voice_cannot_read_is_left(text: str) -> None:
     said = say(text)
     assert not LEFT_OVER.search(said)
