@@ -10,7 +10,7 @@ from vendors.retell.caller import CallReport
 # Cents per second; the published prices of voice infrastructure and of an ordinary voice, turned from dollars a minute.
 UNIT_PRICES = {"retell_voice_engine": 5.5 / 60, "elevenlabs_tts": 1.5 / 60, "us_telephony": 1.5 / 60}
 NOT_CONNECTED = frozenset(("dial_busy", "dial_no_answer", "dial_failed", "invalid_destination", "user_declined"))
-NOT_IN_LISTS = ("transcript", "transcript_object", "transcript_with_tool_calls", "access_token")
+NOT_IN_LISTS = ("transcript", "transcript_object", "transcript_with_tool_calls")
 
 
 def call_object(call: Call, public_url: str) -> dict[str, Any]:

@@ -65,8 +65,6 @@ class Postman:
         found = call_object(call, self._options.public_url)
         if event == "transcript_updated":
             found["transcript_with_tool_calls"] = list(call.transcript_woven)
-        if event != "call_analyzed":
-            found.pop("call_analysis", None)
         return found
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -101,7 +101,7 @@ def test_a_question_in_the_middle_of_booking_does_not_lose_the_thread() -> None:
 
 def test_a_change_at_the_read_back_is_read_back_again() -> None:
     opening = "Book a cleaning on Friday at ten in the morning, my name is Bob Hill."
-    said = held_talk(opening, "No, at eleven in the morning.", "Yes.")
+    said = held_talk(opening, "Yes, but at eleven in the morning.", "Yes.")
     assert "at eleven a.m." in said[1]
     assert "Is that right?" in said[1]
     assert said[2].startswith("You are booked for Friday at eleven a.m.")

@@ -126,3 +126,25 @@ async def test_a_live_call_takes_context_and_can_be_stopped(sim: World, agent_id
     assert report["disconnection_reason"] == "manual_stopped"
     injected = [item for item in report["report"]["transcript_with_tool_calls"] if item["role"] == "injected"]
     assert [item["content"] for item in injected] == ["The caller is a patient."]
+
+
+async def test_no_value_needs_converting_to_fit_its_type(sim: World, agent_id: str) -> None:
+    report = await sim.place(script="price_question", agent_id=agent_id, settings={"endpointing_ms": 20})
+    web_call = await sim.retell.call.create_web_call(agent_id=agent_id)
+    client = sim.retell.with_raw_response
+    answers: list[Any] = [
+        await client.agent.retrieve(agent_id),
+        await client.agent.list(),
+        await client.agent.list_versions(agent_id),
+        await client.llm.create(general_prompt="Be kind."),
+        await client.phone_number.list(),
+        await client.call.retrieve(report["call_id"]),
+        await client.call.retrieve(web_call.call_id),
+        await client.call.list(include_total=True),
+        await client.batch_call.create_batch_call(from_number=NUMBER, tasks=[{"to_number": PERSON}]),
+        await client.concurrency.retrieve(),
+        await client.identity.retrieve(),
+    ]
+    for answer in answers:
+        read = await answer.parse()
+        assert read.to_dict() == await answer.json()
