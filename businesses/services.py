@@ -82,7 +82,7 @@ def config_changed() -> None:
     with transaction.atomic():
         ConfigRevision.objects.bulk_create([ConfigRevision(pk=1)], ignore_conflicts=True)
         ConfigRevision.objects.filter(pk=1).update(number=F("number") + 1)
-        transaction.on_commit(_announce_config, robust=True)
+        transaction.on_commit(_announce_config)
 
 
 def _announce_config() -> None:

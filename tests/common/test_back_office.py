@@ -14,7 +14,7 @@ from agents.models import Agent, PhoneNumber
 from businesses.models import Business, Membership, Role, User
 from businesses.selectors import config_revision
 from prompts.models import Prompt, PromptVersion, VersionStatus
-from prompts.services import draft_from
+from prompts.services import draft_from, prompt_publish
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("businesses", "prompts", "agents")
@@ -150,12 +150,16 @@ def test_a_published_version_is_shown_and_cannot_be_changed_or_deleted(office: C
 
 
 @pytest.mark.usefixtures("lakeside")
-def test_deleting_a_chosen_list_spares_published_versions(office: Client) -> None:
+def test_a_chosen_list_with_a_published_version_is_not_deleted_and_one_of_drafts_is(office: Client) -> None:
     version = PromptVersion.objects.get()
+    prompt_publish(draft_from(version), by=None)
     draft = draft_from(version)
-    sent = {"action": "delete_selected", "_selected_action": [version.pk, draft.pk], "post": "yes"}
-    office.post(page(PromptVersion, "changelist"), sent)
-    assert version in PromptVersion.objects.all()
+    sent = {"action": "delete_selected", "post": "yes"}
+    both = office.post(page(PromptVersion, "changelist"), sent | {"_selected_action": [version.pk, draft.pk]})
+    assert both.status_code == 403
+    assert set(PromptVersion.objects.filter(pk__in=[version.pk, draft.pk])) == {version, draft}
+    office.post(page(PromptVersion, "changelist"), sent | {"_selected_action": [draft.pk]})
+    assert set(PromptVersion.objects.filter(pk__in=[version.pk, draft.pk])) == {version}
 
 
 @pytest.mark.usefixtures("lakeside")
