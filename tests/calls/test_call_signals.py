@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.dispatch import Signal
 
 from calls.models import Call
@@ -54,6 +55,14 @@ def test_openings_endings_and_refusals_are_told_after_the_commit(told: Told) -> 
 def test_a_batch_that_is_not_stored_tells_nothing(told: Told) -> None:
     with pytest.raises(UnknownCall):
         facts_store([opened(make_house().brief()), closed(10, call_id="call_unknown")])
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_was_rolled_back_tells_nothing(told: Told) -> None:
+    with transaction.atomic():
+        facts_store([opened(make_house().brief()), closed(10)])
+        transaction.set_rollback(True)
     assert told == []
 
 

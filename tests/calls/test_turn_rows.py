@@ -27,7 +27,7 @@ def _open_call(db: None) -> None:  # noqa: ARG001  pytest opens the database for
 
 
 def test_a_turn_keeps_its_start_and_gets_its_end() -> None:
-    facts_store([began(100, 1)])
+    facts_store([began(70, 1)])
     assert TurnRecord.objects.get().outcome == ""
     facts_store(
         [
@@ -47,7 +47,7 @@ def test_a_turn_keeps_its_start_and_gets_its_end() -> None:
         ]
     )
     turn = TurnRecord.objects.get()
-    assert (turn.began_at, turn.kind, turn.outcome) == (at(100), "answer", "spoken")
+    assert (turn.began_at, turn.kind, turn.outcome) == (at(70), "answer", "spoken")
     assert (turn.asked, turn.generated, turn.sent) == ("Can I book?", "**Of course.**", "Of course.")
     assert (turn.rungs, turn.faults, turn.filter_counts) == (["filler", "second_model"], ["timeout"], {"markdown": 2})
     assert (turn.first_word_ms, turn.tokens_in, turn.are_tokens_estimated) == (612.5, 800, True)
