@@ -165,3 +165,10 @@ def test_half_an_emoji_at_the_end_of_a_piece_is_no_fault() -> None:
 )
 def test_the_limit_of_an_answer_has_the_name_the_address_knows(base_url: str, name: str) -> None:
     assert token_limit_field_for(base_url) == name
+
+
+def test_nothing_said_after_the_finish_reason_is_spoken() -> None:
+    answer = Answer()
+    answer.take(b'{"choices": [{"delta": {"content": "Yes."}, "finish_reason": "length"}]}')
+    assert answer.take(b'{"choices": [{"delta": {"content": " No."}, "finish_reason": "stop"}]}') == []
+    assert answer.finished() == Finished("length")
