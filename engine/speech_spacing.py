@@ -6,7 +6,7 @@ from collections import Counter
 from engine.speech_stage import GAP, PAUSE, STOP, Stage
 
 _PUNCTUATION = ",.!?;:…)"
-_OPENERS = "([{\"'“‘«¿¡$€£¥#&+@"
+_OPENERS = "([{“‘«¿¡$€£¥#&+@"
 _CLOSERS = ")]}\"'”’»"
 _ENDED = ".!?…:;,。！？、，；：؟،؛।॥—–-"
 _SPOKEN_ONCE = "!?,;:！？。，"

@@ -75,6 +75,8 @@ ADDRESSES = [
     ("At 9:30 it costs 3.50. Wow", "At 9:30 it costs 3.50. Wow"),
     ("It ends.Then e.g. the U.S. one", "It ends.Then e.g. the U.S. one"),
     ("请看https://foo.org吗", "请看 foo dot org 吗"),
+    ("Mail a@b.org吗", "Mail a at b dot org 吗"),
+    ('Say "https://foo.org/a" now', 'Say "foo dot org" now'),
     ("tel://123 now", "tel 123 now"),
 ]
 CODE = [

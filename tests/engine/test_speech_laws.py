@@ -49,6 +49,8 @@ def cut(text: str, places: list[int]) -> list[str]:
 
 @settings(max_examples=400, deadline=None)
 @given(ANY_TEXT, st.lists(st.integers(0, 10_000), max_size=12))
+@example("hi ```x```a`b`", [10, 11])
+@example("2 * 3", [1, 2])
 @example("**a** https://a.org/b) *laughs* c", list(range(1, 33)))
 def test_no_cut_changes_what_is_said_or_counted(text: str, places: list[int]) -> None:
     assert spoken(cut(text, places)) == spoken([text])
