@@ -68,6 +68,12 @@ def test_a_turn_s_time_is_drawn_in_parts_against_the_budget(client: Client, hous
     assert re.search(r"pace-good[^>]*data-first-word>450 ms<", row)
 
 
+def test_a_prepared_sentence_is_timed_when_it_left_not_when_the_filler_did(client: Client, house: House) -> None:
+    late = {"first_word_ms": None, "first_token_ms": None, "first_frame_ms": 600.0, "finished_ms": 4_003.0}
+    turn_row(call_row(house), 1, 1_000, SENT, ["filler", "prepared"], outcome="prepared", **late)
+    assert re.search(r"pace-late[^>]*data-first-word>4,003 ms<", row_of(page_of(client, house), 1))
+
+
 def test_what_a_caller_talked_over_is_struck_out(client: Client, house: House) -> None:
     call = call_row(house)
     turn_row(call, 1, 1_000, SENT, was_interrupted=True, heard="we have Wednesday at")

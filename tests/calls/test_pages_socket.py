@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,7 +32,7 @@ def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     return called
 
 
-class PageSocket(WebsocketCommunicator):
+class PageSocket(WebsocketCommunicator):  # type: ignore[misc]  # channels has no types
     """Channels' own keeps every thread's connection open while it waits; here they go back, as in the real server."""
 
     send_input = ApplicationCommunicator.send_input
@@ -134,6 +135,28 @@ async def test_news_that_was_lost_is_found_by_looking_again(
     assert f'id="call-{call.pk}" hx-swap-oob="delete"' in await shown(socket)
 
 
+async def test_looking_again_in_vain_sends_nothing(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Semaphore(0)
+    paint = WallPicture.changes
+
+    def counted(picture: WallPicture, moved: Any = None) -> str:
+        looked.release()
+        return paint(picture, moved)
+
+    monkeypatch.setattr(live_consumers, "LOOK_AGAIN_AFTER_S", 0.01)
+    monkeypatch.setattr(WallPicture, "changes", counted)
+    person = await in_thread(viewer_of)(house.business)
+    call = await in_thread(call_row)(house)
+    _, socket = await browser.open("/ws/b/dental/live/", person)
+    await shown(socket)
+    for _ in range(2):
+        assert await asyncio.to_thread(looked.acquire, timeout=PATIENCE_S)
+    await in_thread(says)(call, 0, "caller", "At last")
+    assert "At last" in await shown(socket)
+
+
 async def test_the_page_of_a_call_follows_it(house: House, browser: Browser) -> None:
     person = await in_thread(viewer_of)(house.business)
     call = await in_thread(call_row)(house)
@@ -153,7 +176,8 @@ async def test_a_page_that_cannot_be_painted_is_told_to_come_back(
     monkeypatch.setattr(WallPicture, "everything", fail)
     person = await in_thread(viewer_of)(house.business)
     _, socket = await browser.open("/ws/b/dental/live/", person)
-    assert await socket.receive_output(timeout=PATIENCE_S) == {
+    output = await socket.receive_output(timeout=PATIENCE_S)  # type: ignore[no-untyped-call]  # nor has asgiref here
+    assert output == {
         "type": "websocket.close",
         "code": live_consumers.INTERNAL_ERROR,
     }
