@@ -49,7 +49,7 @@ types:
 	$(VENV) -m mypy .
 
 contracts:
-	$(VENV) -m importlinter.cli lint
+	.venv/bin/lint-imports
 
 migrations:
 	$(VENV) manage.py makemigrations --check --dry-run

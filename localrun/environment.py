@@ -9,7 +9,8 @@ from localrun.places import VAR, read_record, write_private, write_record
 
 KEYS = VAR / "keys.json"
 SIMULATOR_KEY = "key_simulator"  # what the simulator of this machine takes for an API key; opens nothing else
-OUTER_WORLD = ("MODEL_BASE_URL", "MODEL_API_KEY", "MODEL_NAME", "RETELL_BASE_URL", "RETELL_API_KEY", "SITE_URL")
+MODEL = ("MODEL_BASE_URL", "MODEL_API_KEY", "MODEL_NAME", "SECOND_MODEL_NAME")
+OUTER_WORLD = (*MODEL, "RETELL_BASE_URL", "RETELL_API_KEY", "SITE_URL")
 
 
 def kept_keys() -> dict[str, str]:
@@ -31,6 +32,8 @@ def settings_for(database_url: str, redis_url: str, web_port: int, simulator_por
         "DEBUG": "true",
         "MODEL_BASE_URL": f"{simulator}/v1",
         "MODEL_API_KEY": SIMULATOR_KEY,
+        "MODEL_NAME": "receptionist",
+        "SECOND_MODEL_NAME": "receptionist-second",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "SITE_URL": f"http://127.0.0.1:{web_port}",
@@ -46,8 +49,10 @@ def with_the_outer_world(settings: dict[str, str]) -> dict[str, str]:
     """What the environment says about the model, Retell and our own address wins over the simulator."""
     given = {name: os.environ[name] for name in OUTER_WORLD if os.environ.get(name)}
     ours = dict(settings)
-    if "MODEL_API_KEY" in given:
-        ours.pop("MODEL_BASE_URL")  # a key without an address is for the default provider, never for the simulator
+    if {"MODEL_API_KEY", "MODEL_BASE_URL"} & set(given):
+        # A key without an address is for the default provider, never for the simulator; nor are its models' names.
+        for name in MODEL:
+            ours.pop(name)
     return ours | given
 
 

@@ -1,5 +1,6 @@
 """Which PostgreSQL and which Redis are taken, and what is said when there is none."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def put_postgres(folder: Path, version: str, code: int = 0) -> None:
 
 
 def without_wheels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programs.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
 
 
 def test_a_good_postgres_of_the_machine_comes_first(bare_machine: Path, tmp_path: Path) -> None:
