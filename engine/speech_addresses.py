@@ -154,7 +154,7 @@ class AddressStage(Stage):
 
     def _start_host(self) -> None:
         self._counts["url"] += 1
-        self._emit(GAP)
+        self._emit(GAP if self._last.isalnum() else "")
         self._mode = _Mode.HOST
 
     def _in_host(self, char: str) -> None:

@@ -37,7 +37,7 @@ WORDS = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_si
 NUMBERS = st.integers(0, 9999).map(str)
 PROSE = st.lists(WORDS | NUMBERS, min_size=1, max_size=12).map(" ".join)
 LEFT_OVER = re.compile(
-    r"\*\*|`|__|~~|[\[\]\\]|https?://|(?<!\w)www\.|[A-Za-z0-9]@[A-Za-z0-9]+\.[A-Za-z]{2}|!!|\?\?|,,|\.{4}"
+    r"\*\*|`|__|~~|[\[\]\\]|https?://|(?<!\w)www\.\w|[A-Za-z0-9]@[A-Za-z0-9]+\.[A-Za-z]{2}|!!|\?\?|,,|\.{4}"
     r"|</?[A-Za-z]+>|[\x00-\x1f\x7f\ufe0f\u200b\u20e3]|[\U0001f000-\U0001faff]|\s\s"
 )
 
