@@ -72,6 +72,9 @@ class Agent(models.Model):
     connected_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the Retell account was last told of this agent."
     )
+    analysis_questions = models.JSONField(
+        default=list, blank=True, help_text="The owner's own questions, answered after each call."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -56,6 +56,11 @@ class Business(models.Model):
     facts = models.TextField(blank=True, help_text="Hours, prices, staff: what every agent of this business knows.")
     variables = models.JSONField(default=dict, blank=True, validators=[check_variables])
     retell_api_key = EncryptedTextField(blank=True, default="")
+    former_retell_api_key = EncryptedTextField(
+        blank=True, default="", help_text="Still accepted on webhooks while a key change is under way."
+    )
+    blocked_countries = models.JSONField(default=list, blank=True, help_text="Callers from here are turned away.")
+    analysis_limit_cents = models.PositiveIntegerField(default=500, help_text="For our own analysis of calls, a day.")
     socket_secret = EncryptedTextField(default=new_socket_secret)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -35,7 +35,7 @@ async def post(body: bytes, key: str = "key_lakeside", slug: str = "lakeside", h
         "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"x-retell-signature", signature.encode())],
     }
-    socket = ApplicationCommunicator(application, scope)
+    socket: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]
     await socket.send_input({"type": "http.request", "body": body})
     start = await socket.receive_output(10)
     text = b""

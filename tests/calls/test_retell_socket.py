@@ -10,12 +10,10 @@ from pytest_django.fixtures import Settings
 
 from calls.models import Call, CallEvent, TurnRecord
 from tests.calls.wired import Retell, wired, words
-from tests.vendors.model_server import ModelServer, hangs_after, says
+from tests.vendors.model_server import hangs_after, says
 from voiceops.wiring import set_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-HANGS = hangs_after(ModelServer(says()))
 
 
 async def test_config_comes_first_then_the_begin_message(settings: Settings) -> None:
@@ -40,7 +38,8 @@ async def test_a_wrong_secret_is_refused_before_the_socket_is_accepted(settings:
 
 
 async def test_while_the_model_hangs_pings_are_answered_and_a_newer_request_wins(settings: Settings) -> None:
-    async with wired(settings, HANGS) as (_, secret, model):
+    async with wired(settings, says()) as (_, secret, model):
+        model.script = hangs_after(model)
         retell = Retell(secret)
         await retell.begin()
         await retell.ask(1, "When do you open?")
@@ -113,11 +112,12 @@ async def test_a_new_call_is_answered_while_postgres_is_away_and_nothing_of_it_i
 
 
 async def test_a_redial_is_not_greeted_again_and_the_older_socket_falls_silent(settings: Settings) -> None:
-    async with wired(settings, HANGS) as (house, secret, model):
+    async with wired(settings, says()) as (house, secret, model):
+        model.script = hangs_after(model)
         first = Retell(secret)
         await first.begin()
         await first.ask(1, "When do you open?")
-        await asyncio.wait_for(_asked(model), 5)
+        await asyncio.wait_for(model.is_listening.wait(), 10)
         second = Retell(secret, first.call_id)
         assert await second.connect()
         model.script = says()
@@ -125,7 +125,8 @@ async def test_a_redial_is_not_greeted_again_and_the_older_socket_falls_silent(s
         assert len(house.on_air) == 1
         await second.close()
 
-    assert [frame.get("response_id") for frame in frames if frame["response_type"] == "response"][0] == 1
+    answers = [frame for frame in frames if frame["response_type"] == "response"]
+    assert {frame["response_id"] for frame in answers} == {1}
 
 
 async def test_a_redial_to_another_process_goes_on_where_the_first_one_died(settings: Settings) -> None:
@@ -146,11 +147,6 @@ async def test_a_redial_to_another_process_goes_on_where_the_first_one_died(sett
 
     assert {frame.get("response_id") for frame in frames if frame["response_type"] == "response"} == {2}
     assert await Call.objects.acount() == 1
-
-
-async def _asked(model: ModelServer) -> None:
-    while not model.asked:
-        await asyncio.sleep(0.01)
 
 
 def _shut_the_database() -> None:

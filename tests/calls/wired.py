@@ -60,6 +60,7 @@ class Retell:
         self._socket = WebsocketCommunicator(application, f"/llm/{secret}/{self.call_id}")
 
     async def connect(self) -> bool:
+        is_accepted: bool
         is_accepted, _ = await self._socket.connect(timeout=10)
         return is_accepted
 

@@ -180,13 +180,16 @@ class Conversation:
         self._caller_words += 1
         self.last_sound_ms = self.live.now_ms()
         speaking = self.speaking()
-        if speaking is not None and not speaking.is_shielded and self._breaks_in():
+        if speaking is not None and not self._is_shielded(speaking) and self._breaks_in():
             self.drop(speaking)
             speaking = None
         if speaking is None and self._floor != "user_turn":
             self.update(flip_to="user_turn")
         else:
             self.word_passed()
+
+    def _is_shielded(self, speaking: Speech) -> bool:
+        return speaking.is_shielded and self.live.settings.heeds_no_interruption
 
     def _breaks_in(self) -> bool:
         """The less sensitive the agent, the more words it takes; at 0 nothing stops it."""

@@ -19,6 +19,8 @@ class LineSettings:
     endpointing_ms: int = 400
     begin_message_delay_ms: int = 0
     interruption_sensitivity: float = 1.0
+    # False: callers cut in on words that asked not to be interrupted, as people report of transfer announcements.
+    heeds_no_interruption: bool = True
 
     reminder_trigger_ms: float = 10_000
     reminder_max_count: int = 1

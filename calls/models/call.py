@@ -72,6 +72,12 @@ class Call(models.Model):
     latency = models.JSONField(default=dict, blank=True)
     analysis = models.JSONField(default=dict, blank=True)
     trace_id = models.CharField(max_length=40, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When a web process last had this call's socket.")
+    transfer_destination = models.CharField(max_length=80, blank=True)
+    recording = models.FileField(max_length=200, blank=True)
+    recording_error = models.CharField(max_length=80, blank=True)
+    model_cost_cents = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    settled_by = models.CharField(max_length=20, blank=True, help_text="webhook, retell, lost or socket")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
