@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agents', '0001_agent_and_phone_number'),
+        ("agents", "0001_agent_and_phone_number"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agent',
-            name='analysis_questions',
-            field=models.JSONField(blank=True, default=list, help_text="The owner's own questions, answered after each call."),
+            model_name="agent",
+            name="analysis_questions",
+            field=models.JSONField(
+                blank=True, default=list, help_text="The owner's own questions, answered after each call."
+            ),
         ),
     ]

@@ -5,25 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0001_business_and_people'),
+        ("businesses", "0001_business_and_people"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='business',
-            name='analysis_limit_cents',
-            field=models.PositiveIntegerField(default=500, help_text='For our own analysis of calls, a day.'),
+            model_name="business",
+            name="analysis_limit_cents",
+            field=models.PositiveIntegerField(default=500, help_text="For our own analysis of calls, a day."),
         ),
         migrations.AddField(
-            model_name='business',
-            name='blocked_countries',
-            field=models.JSONField(blank=True, default=list, help_text='Callers from here are turned away.'),
+            model_name="business",
+            name="blocked_countries",
+            field=models.JSONField(blank=True, default=list, help_text="Callers from here are turned away."),
         ),
         migrations.AddField(
-            model_name='business',
-            name='former_retell_api_key',
-            field=common.fields.EncryptedTextField(blank=True, default='', help_text='Still accepted on webhooks while a key change is under way.'),
+            model_name="business",
+            name="former_retell_api_key",
+            field=common.fields.EncryptedTextField(
+                blank=True, default="", help_text="Still accepted on webhooks while a key change is under way."
+            ),
         ),
     ]

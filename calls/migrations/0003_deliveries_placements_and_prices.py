@@ -5,112 +5,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agents', '0002_analysis_questions'),
-        ('businesses', '0002_key_change_and_limits'),
-        ('calls', '0002_transcript_time'),
+        ("agents", "0002_analysis_questions"),
+        ("businesses", "0002_key_change_and_limits"),
+        ("calls", "0002_transcript_time"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='model_cost_cents',
+            model_name="call",
+            name="model_cost_cents",
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True),
         ),
         migrations.AddField(
-            model_name='call',
-            name='recording',
-            field=models.FileField(blank=True, max_length=200, upload_to=''),
+            model_name="call",
+            name="recording",
+            field=models.FileField(blank=True, max_length=200, upload_to=""),
         ),
         migrations.AddField(
-            model_name='call',
-            name='recording_error',
+            model_name="call",
+            name="recording_error",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='call',
-            name='seen_at',
-            field=models.DateTimeField(blank=True, help_text="When a web process last had this call's socket.", null=True),
+            model_name="call",
+            name="seen_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When a web process last had this call's socket.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='settled_by',
-            field=models.CharField(blank=True, help_text='webhook, retell, lost or socket', max_length=20),
+            model_name="call",
+            name="settled_by",
+            field=models.CharField(blank=True, help_text="webhook, retell, lost or socket", max_length=20),
         ),
         migrations.AddField(
-            model_name='call',
-            name='transfer_destination',
+            model_name="call",
+            name="transfer_destination",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.CreateModel(
-            name='ModelPrice',
+            name="ModelPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=120)),
-                ('valid_from', models.DateField()),
-                ('input_cents', models.DecimalField(decimal_places=4, max_digits=12)),
-                ('cached_input_cents', models.DecimalField(decimal_places=4, max_digits=12)),
-                ('output_cents', models.DecimalField(decimal_places=4, max_digits=12)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=120)),
+                ("valid_from", models.DateField()),
+                ("input_cents", models.DecimalField(decimal_places=4, max_digits=12)),
+                ("cached_input_cents", models.DecimalField(decimal_places=4, max_digits=12)),
+                ("output_cents", models.DecimalField(decimal_places=4, max_digits=12)),
             ],
             options={
-                'ordering': ['model', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('model', 'valid_from'), name='price_once_per_model_and_day')],
+                "ordering": ["model", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "valid_from"), name="price_once_per_model_and_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('intent_key', models.CharField(max_length=120)),
-                ('to_number', models.CharField(max_length=16)),
-                ('purpose', models.CharField(max_length=40)),
-                ('trace_id', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('asking', 'Asking'), ('placed', 'Placed'), ('refused', 'Refused'), ('unknown', 'Unknown')], default='asking', max_length=10)),
-                ('refusal', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='agents.agent')),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='businesses.business')),
-                ('call', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='placement', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("intent_key", models.CharField(max_length=120)),
+                ("to_number", models.CharField(max_length=16)),
+                ("purpose", models.CharField(max_length=40)),
+                ("trace_id", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asking", "Asking"),
+                            ("placed", "Placed"),
+                            ("refused", "Refused"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="asking",
+                        max_length=10,
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="agents.agent"
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="businesses.business"
+                    ),
+                ),
+                (
+                    "call",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="placement",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('business', 'intent_key'), name='placement_once_per_intent'), models.CheckConstraint(condition=models.Q(('state__in', ['asking', 'placed', 'refused', 'unknown'])), name='placement_state_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("business", "intent_key"), name="placement_once_per_intent"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asking", "placed", "refused", "unknown"])),
+                        name="placement_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16)),
-                ('source', models.CharField(choices=[('caller', 'the caller said so'), ('operator', 'Operator'), ('retell', "Retell's do-not-call"), ('list', 'an uploaded list')], max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suppressions', to='businesses.business')),
-                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='calls.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=16)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("caller", "the caller said so"),
+                            ("operator", "Operator"),
+                            ("retell", "Retell's do-not-call"),
+                            ("list", "an uploaded list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suppressions",
+                        to="businesses.business",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('business', 'number'), name='suppression_once_per_business'), models.CheckConstraint(condition=models.Q(('source__in', ['caller', 'operator', 'retell', 'list'])), name='suppression_source_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("business", "number"), name="suppression_once_per_business"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["caller", "operator", "retell", "list"])),
+                        name="suppression_source_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=40)),
-                ('retell_call_id', models.CharField(blank=True, max_length=120)),
-                ('body_sha256', models.CharField(max_length=64)),
-                ('body', models.BinaryField()),
-                ('state', models.CharField(choices=[('stored', 'Stored'), ('processed', 'Processed'), ('ignored', 'Ignored'), ('failed', 'Failed'), ('given_up', 'given up')], default='stored', max_length=10)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=80)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('next_try_at', models.DateTimeField()),
-                ('processed_at', models.DateTimeField(blank=True, null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhook_deliveries', to='businesses.business')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=40)),
+                ("retell_call_id", models.CharField(blank=True, max_length=120)),
+                ("body_sha256", models.CharField(max_length=64)),
+                ("body", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stored", "Stored"),
+                            ("processed", "Processed"),
+                            ("ignored", "Ignored"),
+                            ("failed", "Failed"),
+                            ("given_up", "given up"),
+                        ],
+                        default="stored",
+                        max_length=10,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=80)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("next_try_at", models.DateTimeField()),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="webhook_deliveries",
+                        to="businesses.business",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'webhook deliveries',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['stored', 'failed'])), fields=['next_try_at'], name='delivery_waiting'), models.Index(fields=['business', 'retell_call_id'], name='delivery_by_call')],
-                'constraints': [models.UniqueConstraint(fields=('business', 'event', 'retell_call_id', 'body_sha256'), name='delivery_once'), models.CheckConstraint(condition=models.Q(('state__in', ['stored', 'processed', 'ignored', 'failed', 'given_up'])), name='delivery_state_known')],
+                "verbose_name_plural": "webhook deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["stored", "failed"])),
+                        fields=["next_try_at"],
+                        name="delivery_waiting",
+                    ),
+                    models.Index(fields=["business", "retell_call_id"], name="delivery_by_call"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("business", "event", "retell_call_id", "body_sha256"), name="delivery_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["stored", "processed", "ignored", "failed", "given_up"])),
+                        name="delivery_state_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -66,6 +66,11 @@ class House:
         web.start()
         return web
 
+    def daphne(self) -> Process:
+        """`manage.py runserver` on the same address as `web`, which must be stopped first. Not started."""
+        words = ("manage", "runserver", f"127.0.0.1:{self.web_port}", "--noreload")
+        return self._process("daphne", words, lambda _: answers(f"http://127.0.0.1:{self.web_port}/healthz"))
+
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         """What the database says, each row by its column names; `%s` stands for a value."""
         with psycopg.connect(self.database_url, row_factory=dict_row) as connection:

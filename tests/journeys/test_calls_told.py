@@ -51,6 +51,25 @@ def test_a_booking_is_told_from_greeting_to_goodbye(house: House, page: Page) ->
     expect(page.get_by_text("A cleaning, please.").first).to_be_visible()
 
 
+def test_runserver_with_daphne_tells_the_same_booking(house: House) -> None:
+    house.web.stop()
+    daphne = house.daphne()
+    daphne.start()
+    try:
+        call_id = house.simulator.place("booking", settings=QUICK)
+        report = house.simulator.wait(call_id)
+        settled(house, call_id)
+    finally:
+        daphne.stop()
+        house.web.start()
+
+    assert report["protocol_errors"] == []
+    assert "You are booked" in heard(report)
+    assert any("You are booked" in turn["sent"] for turn in turns_of(house, call_id))
+    assert "Starting ASGI/Daphne" in daphne.words()
+    assert "/llm/" not in daphne.words().replace("/llm/***/", "")
+
+
 def test_words_appear_on_the_live_page_while_they_are_spoken(house: House, page: Page) -> None:
     page.goto(f"/b/{BUSINESS}/live/")
     call_id = house.simulator.place("booking")
