@@ -7,7 +7,8 @@ from typing import Any
 import django
 import psycopg
 import pytest
-from django.db import connection
+from asgiref.sync import SyncToAsync
+from django.db import connection, connections
 
 from localrun.services import Services
 from localrun.suite import EARLIER_FAILED
@@ -33,6 +34,15 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: ARG001 - 
     name = connection.settings_dict["NAME"]
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+
+
+@pytest.fixture(autouse=True)
+def _asynchronous_code_keeps_no_session(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Asynchronous code reads and writes in one thread that outlives a test; its session may be dead by then."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:
