@@ -11,11 +11,11 @@ FILLERS = ("One moment, please.", "Let me see.", "Just a second.")
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """`model` empty means the installation's own default."""
+    """`model` empty means the installation's own default; a `temperature` of None is not sent (some models refuse it)."""
 
     model: str = ""
     second_model: str = ""
-    temperature: float = 0.5
+    temperature: float | None = 0.5
     max_output_tokens: int = 150
 
 

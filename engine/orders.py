@@ -1,6 +1,8 @@
 """What a session tells the line to do. Every order that answers a turn is stamped with that turn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,11 @@ class TuneLine:
     reminder_max_count: int | None = None
 
 
-Order = Say | HangUp | Transfer | PressDigit | Interject | AnnounceTool | AnnounceToolResult | TuneLine
+@dataclass(frozen=True, slots=True)
+class TellBrowser:
+    """Data for the page a web call is held from; a phone call has nobody who reads it."""
+
+    data: Mapping[str, Any]
+
+
+Order = Say | HangUp | Transfer | PressDigit | Interject | AnnounceTool | AnnounceToolResult | TuneLine | TellBrowser

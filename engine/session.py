@@ -9,7 +9,7 @@ from engine.acts import Acts
 from engine.answering import Answering
 from engine.context import render, values_for
 from engine.conversation import Conversation, Desk, begin_conversation
-from engine.events import CallDetails, Event, Reminder, TranscriptMoved, TurnRequested
+from engine.events import CallDetails, Direction, Event, Reminder, TranscriptMoved, TurnRequested
 from engine.facts import (
     CallerBrokeIn,
     CallerKnown,
@@ -20,6 +20,7 @@ from engine.facts import (
     WordsHeard,
 )
 from engine.mouth import Mouth, SilencedError
+from engine.orders import TellBrowser, TuneLine
 from engine.policy import latest_caller_text
 from engine.ports import CallState
 from engine.speech import SpeechFilter
@@ -35,6 +36,8 @@ DETAILS_WAIT_S = 1.0
 RESUME_GRACE_S = 0.5
 """After a redial, how long a turn that was under way waits to be asked for again before it is answered unasked."""
 NORMAL_CLOSE = 1000
+VENDORS_REMINDERS = (10_000, 1)
+"""How long the line waits before it asks for a reminder, and how many it asks for, when nobody says otherwise."""
 
 Request = TurnRequested | Reminder
 
@@ -83,6 +86,7 @@ class CallSession:
         conversation.once.before_run = self._keep_now
         self._note_opened(conversation, is_resumed=past is not None)
         self._keeper = asyncio.create_task(self._keep_state(), name="call-memory")
+        await self._tune(conversation)
         if past is not None and past.is_greeted:
             self._resume(past)
         elif self._waiting is None:
@@ -133,10 +137,20 @@ class CallSession:
             self._keeper.cancel()
             await self._desk.memory.keep(self.call_id, state)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no turn is under way."""
+        return self._task is None or self._task.done()
+
     async def quiet(self) -> None:
         """Wait until no turn is under way."""
         while self._task is not None and not self._task.done():
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def keep(self) -> None:
+        """Write what another process needs to go on with this call, without putting it down."""
+        if self._keeper is not None:
+            await self._keep_now()
 
     # -- the beginning
 
@@ -166,6 +180,15 @@ class CallSession:
                 is_resumed=is_resumed,
             )
         )
+
+    async def _tune(self, conversation: Conversation) -> None:
+        """The line's own manners are the vendor's defaults; the brief may want others."""
+        brief = conversation.brief
+        wanted = (brief.reminder_after_ms, brief.reminder_max_count)
+        if wanted != VENDORS_REMINDERS:
+            await self._mouth.aside(TuneLine(reminder_after_ms=wanted[0], reminder_max_count=wanted[1]))
+        if self._details is not None and self._details.direction is Direction.WEB:
+            await self._mouth.aside(TellBrowser({"call_id": self.call_id, "agent": brief.agent_name}))
 
     async def _greet(self, conversation: Conversation) -> None:
         """The begin message. The mark is kept before the words leave: a second greeting is worse than none."""

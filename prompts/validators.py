@@ -54,7 +54,10 @@ def _is_text(value: object) -> bool:
 
 
 def _is_temperature(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_TEMPERATURE
+    """None is a choice too: some models refuse any temperature."""
+    return value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_TEMPERATURE
+    )
 
 
 def _is_token_count(value: object) -> bool:
@@ -64,7 +67,7 @@ def _is_token_count(value: object) -> bool:
 MODEL_CHECKS = {
     "model": (_is_text, "the name of a model"),
     "second_model": (_is_text, "the name of a model"),
-    "temperature": (_is_temperature, f"a number from 0 to {MAX_TEMPERATURE}"),
+    "temperature": (_is_temperature, f"a number from 0 to {MAX_TEMPERATURE}, or null to send none"),
     "max_output_tokens": (_is_token_count, f"a whole number from 1 to {MAX_OUTPUT_TOKENS}"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from engine.brief import Brief, ToolSpec
 from engine.circuit import Circuit
 from engine.conversation import Desk
-from engine.events import CallDetails, TurnRequested
+from engine.events import CallDetails, Direction, TurnRequested
 from engine.facts import Fact, TurnEnded
 from engine.ladder import Voice, Voices
 from engine.orders import HangUp, Interject, Order, PressDigit, Say, Transfer
@@ -156,7 +156,9 @@ class Workshop:
 
 
 STARTED = datetime(2026, 3, 3, 20, 5, tzinfo=UTC)
-DETAILS = CallDetails("call_1", agent_ref="agent_1", from_number="+13125550142", to_number="+13125550100")
+DETAILS = CallDetails(
+    "call_1", agent_ref="agent_1", direction=Direction.INBOUND, from_number="+13125550142", to_number="+13125550100"
+)
 
 
 @dataclass

@@ -7,10 +7,10 @@ import pytest
 
 from engine.brief import Brief, Ladder, ModelSettings
 from engine.circuit import Circuit
-from engine.events import Reminder
+from engine.events import CallDetails, Direction, Reminder
 from engine.facts import TurnKind, TurnOutcome
 from engine.limit import SentenceGate
-from engine.orders import HangUp, Interject
+from engine.orders import HangUp, Interject, TellBrowser, TuneLine
 from engine.ports import Finished
 from tests.engine.stage import FOREVER, ScriptedModel, Stage, Wait, talk
 from tests.engine.virtual_time import virtual
@@ -66,6 +66,26 @@ async def test_a_reminder_is_answered_without_a_model() -> None:
 
     assert stage.ear.words(1) == BRIEF.reminder_line
     assert stage.notes.turn(1).kind is TurnKind.REMINDER
+
+
+@virtual
+async def test_the_line_is_told_of_reminders_other_than_its_own() -> None:
+    usual = Stage(BRIEF, ScriptedModel(["Yes."]))
+    await usual.begin()
+    patient = Stage(replace(BRIEF, reminder_after_ms=20_000, reminder_max_count=3), ScriptedModel(["Yes."]))
+    await patient.begin()
+
+    assert usual.ear.all_of(TuneLine) == []
+    assert patient.ear.all_of(TuneLine) == [TuneLine(reminder_after_ms=20_000, reminder_max_count=3)]
+
+
+@virtual
+async def test_the_page_of_a_web_call_is_told_which_call_it_holds() -> None:
+    stage = Stage(replace(BRIEF, agent_name="Mia"), ScriptedModel(["Yes."]))
+    stage.session.handle(CallDetails("call_1", direction=Direction.WEB))
+    await stage.session.open()
+
+    assert stage.ear.all_of(TellBrowser) == [TellBrowser({"call_id": "call_1", "agent": "Mia"})]
 
 
 @virtual

@@ -18,6 +18,7 @@ from engine.orders import (
     Order,
     PressDigit,
     Say,
+    TellBrowser,
     Transfer,
     TuneLine,
 )
@@ -173,6 +174,10 @@ def test_each_schema_is_one_and_refuses_fields_it_does_not_name(name: str) -> No
             TuneLine(responsiveness=1.0, reminder_after_ms=8_000),
             {"response_type": "update_agent", "agent_config": {"responsiveness": 1.0, "reminder_trigger_ms": 8_000}},
         ),
+        (
+            TellBrowser({"trace_id": "t1", "steps": [1, 2]}),
+            {"response_type": "metadata", "metadata": {"trace_id": "t1", "steps": [1, 2]}},
+        ),
     ],
 )
 def test_an_order_becomes_exactly_this_frame(order: Order, frame: dict[str, Any]) -> None:
@@ -235,6 +240,7 @@ ORDERS = st.one_of(
     st.builds(AnnounceTool, TEXT, TEXT, TEXT),
     st.builds(AnnounceToolResult, TEXT, TEXT, st.none() | st.booleans()),
     st.builds(TuneLine, SHARES, SHARES, st.none() | st.integers(), st.none() | st.integers()),
+    st.builds(TellBrowser, st.dictionaries(TEXT, TEXT | st.integers(-(2**53), 2**53) | st.lists(TEXT))),
 )
 
 

@@ -23,11 +23,12 @@ def write_question(request: ModelRequest, *, model: str, token_limit_field: str)
     body: dict[str, Any] = {
         "model": request.settings.model or model,
         "messages": [_message(message) for message in request.messages],
-        "temperature": request.settings.temperature,
         token_limit_field: request.settings.max_output_tokens,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
+    if request.settings.temperature is not None:
+        body["temperature"] = request.settings.temperature
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
     return tolerantjson.dumps(body).encode()

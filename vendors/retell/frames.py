@@ -11,6 +11,7 @@ from engine.orders import (
     Order,
     PressDigit,
     Say,
+    TellBrowser,
     Transfer,
     TuneLine,
 )
@@ -157,6 +158,8 @@ def _frame(order: Order) -> dict[str, Any]:
             frame = _tool_result(order)
         case TuneLine():
             frame = {"response_type": "update_agent", "agent_config": _manners(order)}
+        case TellBrowser(data):
+            frame = {"response_type": "metadata", "metadata": dict(data)}
         case _:
             assert_never(order)
     return frame
