@@ -1,7 +1,7 @@
 """One call on one socket: wire frames in and out, and a session between them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from time import time
 
 import structlog
@@ -10,7 +10,6 @@ from engine.conversation import Desk
 from engine.events import Ping
 from engine.facts import FrameRefused
 from engine.orders import Order
-from engine.ports import Recorder
 from engine.session import CallSession
 from vendors.retell import frames
 
@@ -18,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 ABNORMAL_CLOSE = 1006
 SendText = Callable[[str], Awaitable[None]]
+Drop = Callable[[], None]
+"""Break the socket without a close frame; returns at once."""
 
 
 class SocketLine:
@@ -39,12 +40,18 @@ class SocketLine:
 class LiveCall:
     """Reads frames as they come and never waits for the model; a ping is answered on the spot."""
 
-    def __init__(self, call_id: str, line: SocketLine, desk: Desk, recorder: Recorder) -> None:
+    def __init__(self, business_id: int, call_id: str, line: SocketLine, desk: Desk) -> None:
+        self.business_id = business_id
         self.call_id = call_id
         self._line = line
-        self._recorder = recorder
+        self._recorder = desk.recorder
         self.session = CallSession(call_id, desk)
         self._opening: asyncio.Task[None] | None = None
+        self.drop: Drop | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        return (self._opening is None or self._opening.done()) and self.session.is_quiet
 
     async def begin(self) -> None:
         """Tell the line how to talk to us, then let the session greet."""
@@ -66,6 +73,18 @@ class LiveCall:
             case _:
                 self.session.handle(frame)
 
+    async def quiet(self) -> None:
+        """Wait until the call has been opened and no turn is under way."""
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
+        await self.session.quiet()
+
+    def break_off(self) -> None:
+        """Say no more, and have the vendor dial again where it can be told to."""
+        self._line.is_gone = True
+        if self.drop is not None:
+            self.drop()
+
     async def close(self, code: int) -> None:
         """The socket is gone."""
         self._line.is_gone = True
@@ -84,24 +103,36 @@ class LiveCall:
 
 
 class CallsOnAir:
-    """The calls this process answers. A redial of a call takes the place of its older socket, which falls silent."""
+    """The calls this process answers, by business and call id.
+
+    A redial of a call takes the place of its older socket, which falls silent.
+    """
 
     def __init__(self) -> None:
-        self._calls: dict[str, LiveCall] = {}
+        self._calls: dict[tuple[int, str], LiveCall] = {}
+        self.is_draining = False
 
     def __len__(self) -> int:
         return len(self._calls)
 
-    def get(self, call_id: str) -> LiveCall | None:
-        return self._calls.get(call_id)
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return iter(tuple(self._calls))
+
+    def get(self, business_id: int, call_id: str) -> LiveCall | None:
+        return self._calls.get((business_id, call_id))
+
+    def all(self) -> list[LiveCall]:
+        return list(self._calls.values())
 
     async def join(self, call: LiveCall) -> None:
-        older = self._calls.get(call.call_id)
-        self._calls[call.call_id] = call
+        key = call.business_id, call.call_id
+        older = self._calls.get(key)
+        self._calls[key] = call
         if older is not None:
             await older.close(ABNORMAL_CLOSE)
 
     async def leave(self, call: LiveCall, code: int) -> None:
-        if self._calls.get(call.call_id) is call:
-            del self._calls[call.call_id]
+        key = call.business_id, call.call_id
+        if self._calls.get(key) is call:
+            del self._calls[key]
             await call.close(code)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any, TypeVar
 
 import redis.asyncio as redis
@@ -30,7 +31,9 @@ Answer = TypeVar("Answer")
 
 
 class RedisCallMemory:
-    """`engine.ports.CallMemory`, and the briefs calls were opened with. Belongs to one event loop. Nothing here raises.
+    """The state of calls, one business at a time, and the briefs calls were opened with. Nothing here raises.
+
+    Belongs to one event loop.
 
     A dead Redis costs one short wait every few seconds in the whole process, not one for each call. While it is away
     `recall` and `recall_brief` ask PostgreSQL, just as briefly.
@@ -59,15 +62,18 @@ class RedisCallMemory:
         self._briefs_kept: dict[str, float] = {}
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="call-memory")
 
-    async def recall(self, call_id: str) -> CallState | None:
-        is_there, text = await self._ask(lambda: self._redis.get(self._call_key(call_id)))
+    def of_business(self, business_id: int) -> "BusinessCallMemory":
+        return BusinessCallMemory(self, business_id)
+
+    async def recall(self, business_id: int, call_id: str) -> CallState | None:
+        is_there, text = await self._ask(lambda: self._redis.get(self._call_key(business_id, call_id)))
         if is_there:
             return _state_from(text)
-        return await self._from_database(call_state_of, call_id)
+        return await self._from_database(partial(call_state_of, business_id), call_id)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
-        text = json.dumps(asdict(state))
-        is_there, _ = await self._ask(lambda: self._redis.set(self._call_key(call_id), text, ex=KEPT_S))
+    async def keep(self, business_id: int, call_id: str, state: CallState) -> bool:
+        key, text = self._call_key(business_id, call_id), json.dumps(asdict(state))
+        is_there, _ = await self._ask(lambda: self._redis.set(key, text, ex=KEPT_S))
         return is_there
 
     async def keep_brief(self, brief: Brief) -> bool:
@@ -91,19 +97,18 @@ class RedisCallMemory:
                 log.error("kept_brief_unreadable", digest=digest)  # noqa: TRY400  the trace would show the prompt
         return await self._from_database(stored_brief, digest)
 
-    async def claim(self, run_key: str) -> bool:
+    async def claim(self, business_id: int, run_key: str) -> bool:
         """Whether nobody has claimed this key yet. True as well when the memory cannot be reached: work goes on."""
-        is_there, was_set = await self._ask(
-            lambda: self._redis.set(f"{self._prefix}:run:{run_key}", "1", nx=True, ex=KEPT_S)
-        )
+        key = f"{self._prefix}:run:{business_id}:{run_key}"
+        is_there, was_set = await self._ask(lambda: self._redis.set(key, "1", nx=True, ex=KEPT_S))
         return not is_there or bool(was_set)
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self._redis.aclose()
 
-    def _call_key(self, call_id: str) -> str:
-        return f"{self._prefix}:call:{call_id}"
+    def _call_key(self, business_id: int, call_id: str) -> str:
+        return f"{self._prefix}:call:{business_id}:{call_id}"
 
     def _brief_key(self, digest: str) -> str:
         return f"{self._prefix}:brief:{digest}"
@@ -135,6 +140,23 @@ class RedisCallMemory:
             return None
         self._database_breaker.worked()
         return answer
+
+
+class BusinessCallMemory:
+    """`engine.ports.CallMemory` for the calls of one business: whoever learns another's call id finds nothing here."""
+
+    def __init__(self, memory: RedisCallMemory, business_id: int) -> None:
+        self._memory = memory
+        self._business_id = business_id
+
+    async def recall(self, call_id: str) -> CallState | None:
+        return await self._memory.recall(self._business_id, call_id)
+
+    async def keep(self, call_id: str, state: CallState) -> bool:
+        return await self._memory.keep(self._business_id, call_id, state)
+
+    async def claim(self, run_key: str) -> bool:
+        return await self._memory.claim(self._business_id, run_key)
 
 
 def _state_from(text: str | None) -> CallState | None:

@@ -30,6 +30,9 @@ HIGH_WATER = 50_000
 Pause = Callable[[asyncio.Event, float], Awaitable[None]]
 """Wait until the event is set, at most so many seconds."""
 
+MergeKey = tuple[str, str, int | None]
+"""Business, call, turn."""
+
 
 async def pause(until: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
@@ -46,8 +49,19 @@ class _Queued:
         self.since = since
 
 
+class BusinessRecorder:
+    """`engine.ports.Recorder` for the calls of one business; a fact of another's call is never stored."""
+
+    def __init__(self, note: Callable[[Fact], None], business_id: int) -> None:
+        self._note = note
+        self._business_id = str(business_id)
+
+    def note(self, fact: Fact) -> None:
+        self._note(replace(fact, business_id=self._business_id))
+
+
 class DatabaseRecorder:
-    """`engine.ports.Recorder` over PostgreSQL. `note` belongs to the event loop that called `start`.
+    """Facts of all businesses into PostgreSQL. `note` belongs to the event loop that called `start`.
 
     While the database is away facts wait in memory, in order, and none is lost. Beyond `high_water` waiting facts, a
     newer transcript takes the place of the one waiting for the same call, and sent words join those of their turn.
@@ -70,7 +84,7 @@ class DatabaseRecorder:
         self._clock = clock
         self._high_water = high_water
         self._queue: deque[_Queued] = deque()
-        self._mergeable: dict[tuple[str, int | None], _Queued] = {}
+        self._mergeable: dict[MergeKey, _Queued] = {}
         self._work = Work()
         self._work_since: float | None = None
         self._news = asyncio.Event()
@@ -92,6 +106,9 @@ class DatabaseRecorder:
         if since is None and self._queue:
             since = self._queue[0].since
         return 0.0 if since is None else max(0.0, self._clock() - since)
+
+    def for_business(self, business_id: int) -> BusinessRecorder:
+        return BusinessRecorder(self.note, business_id)
 
     def note(self, fact: Fact) -> None:
         """Never waits, never raises."""
@@ -200,12 +217,12 @@ class _Unfinished(Exception):  # noqa: N818  a signal between two methods here
     pass
 
 
-def _merge_key(fact: Fact) -> tuple[str, int | None] | None:
+def _merge_key(fact: Fact) -> MergeKey | None:
     match fact:
         case WordsHeard():
-            return fact.call_id, None
+            return fact.business_id, fact.call_id, None
         case WordsSent():
-            return fact.call_id, fact.turn_id
+            return fact.business_id, fact.call_id, fact.turn_id
         case _:
             return None
 

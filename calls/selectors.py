@@ -182,9 +182,9 @@ def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
     return {row["call_id"]: dict(row) for row in counted.order_by()}
 
 
-def call_state_of(retell_call_id: str) -> CallState | None:
+def call_state_of(business_id: int, retell_call_id: str) -> CallState | None:
     """What the rows of a call tell an engine that takes it over; None for a call never seen. Five queries."""
-    call = Call.objects.select_related("brief").filter(retell_call_id=retell_call_id).first()
+    call = Call.objects.select_related("brief").filter(business=business_id, retell_call_id=retell_call_id).first()
     if call is None:
         return None
     turns = TurnRecord.objects.filter(call=call).exclude(kind=TurnKind.INTERJECT)

@@ -49,9 +49,12 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactBase:
+    """`business_id` is filled by the recorder of a business: call ids alone do not say whose call it is."""
+
     call_id: str
     at_ms: int
     event_id: str = field(default_factory=new_event_id)
+    business_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,12 +80,12 @@ class House:
     def open_call(self, call_id: str, lines: BusinessLines, send_text: SendText) -> LiveCall:
         self._warm(lines)
         line = SocketLine(send_text)
-        return LiveCall(call_id, line, self._desk(lines, line), self._recorder)
+        return LiveCall(lines.business_id, call_id, line, self._desk(lines, line))
 
     async def answer_post(self, call_id: str, lines: BusinessLines, transcript: Transcript) -> AsyncIterator[str]:
         """Each post is a session of its own on the same call; what must outlive it is in the call's memory."""
         line = PostedLine()
-        past = await self._memory.recall(call_id)
+        past = await self._memory.recall(lines.business_id, call_id)
         session = CallSession(call_id, self._desk(lines, line))
         if transcript:
             session.handle(TurnRequested((past.last_turn_id if past else 0) + 1, transcript))
@@ -108,8 +108,8 @@ class House:
     def _desk(self, lines: BusinessLines, line: Line) -> Desk:
         return Desk(
             line=line,
-            recorder=self._recorder,
-            memory=self._memory,
+            recorder=self._recorder.for_business(lines.business_id),
+            memory=self._memory.of_business(lines.business_id),
             briefs=BusinessBriefs(self._switchboard, lines, self._memory),
             voices_for=self._voices_for,
             tools=NoOutsideTools(),

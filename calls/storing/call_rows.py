@@ -49,9 +49,16 @@ def lock_calls(batch: Sequence[facts.Fact]) -> dict[str, Call]:
     calls = {row.retell_call_id: row for row in rows}
     if wanted - calls.keys():
         raise UnknownCall("a fact's call was never opened")
-    if any(str(calls[fact.call_id].business_id) != fact.brief.business_id for fact in opened):
-        raise UnknownCall("a call was opened for another business than its own")
+    if not all(_is_of(calls[fact.call_id], fact) for fact in batch):
+        raise UnknownCall("a fact's call belongs to another business")
     return calls
+
+
+def _is_of(call: Call, fact: facts.Fact) -> bool:
+    named = {fact.business_id} - {""}
+    if isinstance(fact, facts.CallOpened):
+        named.add(fact.brief.business_id)
+    return named <= {str(call.business_id)}
 
 
 def _create_missing(opened: Iterable[facts.CallOpened]) -> None:

@@ -12,7 +12,7 @@ from engine import facts
 
 Columns = Mapping[str, Any]
 
-COMMON = frozenset({"call_id", "at_ms", "event_id", "turn_id"})
+COMMON = frozenset({"call_id", "at_ms", "event_id", "turn_id", "business_id"})
 
 
 def type_name(kind: type[facts.FactBase]) -> str:

@@ -27,6 +27,7 @@ STATE = CallState(
     transfer_number="+14155550100",
     tool_outcomes={"k": "booked"},
 )
+OURS = 1
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -59,22 +60,22 @@ async def mute() -> AsyncIterator[str]:
 
 async def test_a_kept_state_is_recalled_by_another_process(memory: RedisCallMemory) -> None:
     other = RedisCallMemory(settings.REDIS_URL, memory._prefix)
-    assert await memory.keep("call_1", STATE)
-    assert await other.recall("call_1") == STATE
-    assert await other.recall("call_2") is None
+    assert await memory.keep(OURS, "call_1", STATE)
+    assert await other.recall(OURS, "call_1") == STATE
+    assert await other.recall(OURS, "call_2") is None
     await other.close()
 
 
 async def test_a_state_is_forgotten_after_a_day(memory: RedisCallMemory) -> None:
-    await memory.keep("call_1", STATE)
-    assert 0 < await memory._redis.ttl(memory._call_key("call_1")) <= KEPT_S
+    await memory.keep(OURS, "call_1", STATE)
+    assert 0 < await memory._redis.ttl(memory._call_key(OURS, "call_1")) <= KEPT_S
 
 
 async def test_a_state_written_by_another_version_is_read_as_far_as_known(memory: RedisCallMemory) -> None:
-    await memory._redis.set(memory._call_key("call_1"), '{"is_greeted": true, "mood": "good"}')
-    assert await memory.recall("call_1") == CallState(is_greeted=True)
-    await memory._redis.set(memory._call_key("call_1"), "[]")
-    assert await memory.recall("call_1") is None
+    await memory._redis.set(memory._call_key(OURS, "call_1"), '{"is_greeted": true, "mood": "good"}')
+    assert await memory.recall(OURS, "call_1") == CallState(is_greeted=True)
+    await memory._redis.set(memory._call_key(OURS, "call_1"), "[]")
+    assert await memory.recall(OURS, "call_1") is None
 
 
 async def test_a_brief_is_kept_once_and_recalled_whole(memory: RedisCallMemory) -> None:
@@ -102,24 +103,24 @@ async def test_a_brief_is_written_again_before_it_would_be_forgotten() -> None:
 
 
 async def test_a_run_is_claimed_once(memory: RedisCallMemory) -> None:
-    claims = await asyncio.gather(*(memory.claim("key-1") for _ in range(5)))
+    claims = await asyncio.gather(*(memory.claim(OURS, "key-1") for _ in range(5)))
     assert sorted(claims) == [False, False, False, False, True]
-    assert await memory.claim("key-2")
+    assert await memory.claim(OURS, "key-2")
 
 
 async def test_without_redis_a_claim_lets_the_work_go_on(nothing: RedisCallMemory) -> None:
-    assert await nothing.claim("key-1")
+    assert await nothing.claim(OURS, "key-1")
 
 
 async def test_without_redis_nothing_is_kept_and_nothing_raised(nothing: RedisCallMemory) -> None:
-    assert await nothing.keep("call_1", STATE) is False
+    assert await nothing.keep(OURS, "call_1", STATE) is False
     assert await nothing.keep_brief(Brief()) is False
 
 
 async def test_a_mute_redis_costs_one_short_wait_for_many_calls(mute: str) -> None:
     memory = RedisCallMemory(mute, "mute")
     began_at = monotonic()
-    kept = [await memory.keep(f"call_{number}", STATE) for number in range(20)]
+    kept = [await memory.keep(OURS, f"call_{number}", STATE) for number in range(20)]
     assert kept == [False] * 20
     assert 0.2 < monotonic() - began_at < 2
     await memory.close()
@@ -129,7 +130,7 @@ async def test_redis_is_asked_again_by_one_call_after_a_rest(mute: str) -> None:
     now = 0.0
     breaker = Breaker(3.0, clock=lambda: now)
     memory = RedisCallMemory(mute, "mute", breaker=breaker)
-    await memory.keep("call_1", STATE)
+    await memory.keep(OURS, "call_1", STATE)
     assert not breaker.may_try()
     now = 3.1
     assert breaker.may_try()
@@ -141,10 +142,10 @@ async def test_a_redis_that_came_back_is_used_again(memory: RedisCallMemory) -> 
     now = 0.0
     memory._breaker = Breaker(3.0, clock=lambda: now)
     memory._breaker.failed()
-    assert await memory.keep("call_1", STATE) is False
+    assert await memory.keep(OURS, "call_1", STATE) is False
     now = 3.1
-    assert await memory.keep("call_1", STATE)
-    assert await memory.keep("call_2", STATE)
+    assert await memory.keep(OURS, "call_1", STATE)
+    assert await memory.keep(OURS, "call_2", STATE)
 
 
 async def in_rows(*more: object) -> Brief:
@@ -165,7 +166,7 @@ async def test_without_redis_the_rows_tell_what_matters_of_a_call(nothing: Redis
         tool_ran(950, 3),
         transfer(990, TransferStep.COMMANDED, attempt=2),
     )
-    assert await nothing.recall("call_1") == CallState(
+    assert await nothing.recall(int(brief.business_id), "call_1") == CallState(
         brief_digest=brief.digest,
         is_greeted=True,
         opened_at_ms=NOON_MS,
@@ -177,20 +178,20 @@ async def test_without_redis_the_rows_tell_what_matters_of_a_call(nothing: Redis
         tool_outcomes={"key-1": "booked"},
     )
     assert await nothing.recall_brief(brief.digest) == brief
-    assert await nothing.recall("call_2") is None
+    assert await nothing.recall(int(brief.business_id), "call_2") is None
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_call_without_a_begin_turn_was_not_greeted(nothing: RedisCallMemory) -> None:
-    await in_rows(transfer(5, TransferStep.CONFIRMED))
-    state = await nothing.recall("call_1")
+    brief = await in_rows(transfer(5, TransferStep.CONFIRMED))
+    state = await nothing.recall(int(brief.business_id), "call_1")
     assert state is not None
     assert (state.is_greeted, state.transfer_number, state.last_turn_id, state.open_turn_id) == (False, "", 0, 0)
 
 
 async def test_redis_answering_that_it_knows_nothing_is_the_answer(memory: RedisCallMemory) -> None:
     # The database is closed to this test: asking it would be logged and rest its breaker.
-    assert await memory.recall("call_new") is None
+    assert await memory.recall(OURS, "call_new") is None
     assert memory._database_breaker.may_try()
 
 
@@ -211,7 +212,7 @@ async def test_with_redis_and_the_database_silent_the_answer_is_none_and_comes_i
     holder = asyncio.create_task(database_sync_to_async(hold_the_table, thread_sensitive=False)())
     await locked.wait()
     began_at = monotonic()
-    answers = [await memory.recall(f"call_{number}") for number in range(10)]
+    answers = [await memory.recall(OURS, f"call_{number}") for number in range(10)]
     took_s = monotonic() - began_at
     release.set()
     await holder
