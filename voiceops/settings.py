@@ -1,19 +1,20 @@
 """Every setting of VoiceOps, read from the environment once. A missing or wrong one stops the start by name.
 
-`make run` and `make test` write `var/dev.env`; it is read when `DATABASE_URL` is not set by the environment itself.
+`make run` and `make test` write `var/dev.env`; it is read when neither `DATABASE_URL` nor `DATABASE_URL_FILE` is set.
 """
 
 import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env, validate
+from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = Env()
-if "DATABASE_URL" not in os.environ and (VAR_DIR / "dev.env").exists():
+# NAME_FILE names a file that holds the value, as container platforms hand secrets over; it wins over NAME itself.
+env = FileAwareEnv(strip_whitespace=True)
+if not {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ) and (VAR_DIR / "dev.env").exists():
     env.read_env(str(VAR_DIR / "dev.env"), recurse=False)
 
 # The site
@@ -25,6 +26,11 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "voiceops.urls"
 ASGI_APPLICATION = "voiceops.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The web process (python -m voiceops.serve). On SIGTERM its calls have so long to come to a pause before they move.
+WEB_HOST = env.str("WEB_HOST", "127.0.0.1")
+WEB_PORT = env.int("WEB_PORT", 8000, validate=validate.Range(min=0, max=65535))
+DRAIN_S = env.float("DRAIN_S", 20.0, validate=validate.Range(min=0))
 
 INSTALLED_APPS = [
     "daphne",
