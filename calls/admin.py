@@ -10,7 +10,7 @@ from calls import models
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
-    """Rows written by the recorder alone."""
+    """Rows that only the product itself writes."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -79,3 +79,37 @@ class ToolRunAdmin(ReadOnlyAdmin):
     list_select_related = ("call",)
     list_filter = ("name", "succeeded")
     search_fields = ("call__retell_call_id", "run_key")
+
+
+@admin.register(models.WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("event", "business", "retell_call_id", "state", "tries", "error", "received_at", "processed_at")
+    list_filter = ("state", "event", "business")
+    list_select_related = ("business",)
+    search_fields = ("retell_call_id", "body_sha256")
+    exclude = ("body",)
+
+
+@admin.register(models.Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ("intent_key", "business", "agent", "purpose", "state", "refusal", "created_at")
+    list_filter = ("state", "business")
+    list_select_related = ("business", "agent")
+    search_fields = ("intent_key", "trace_id")
+
+
+@admin.register(models.Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    list_display = ("number", "business", "source", "created_at")
+    list_filter = ("source", "business")
+    list_select_related = ("business",)
+    search_fields = ("number",)
+
+
+@admin.register(models.ModelPrice)
+class ModelPriceAdmin(ModelAdmin):  # type: ignore[misc]
+    """Prices come from people: no provider tells them to a program."""
+
+    list_display = ("model", "valid_from", "input_cents", "cached_input_cents", "output_cents")
+    list_filter = ("model",)
+    search_fields = ("model",)
