@@ -76,6 +76,18 @@ class Call(models.Model):
     transfer_destination = models.CharField(max_length=80, blank=True)
     recording = models.FileField(max_length=200, blank=True)
     recording_error = models.CharField(max_length=80, blank=True)
+    recording_url = models.CharField(
+        max_length=2000, blank=True, help_text="Where Retell keeps it; may die in 10 minutes."
+    )
+    recording_due_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be fetched. Empty: never.")
+    recording_tries = models.PositiveSmallIntegerField(default=0)
+    analysis_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When we analyse it ourselves. Empty: never."
+    )
+    analysis_tries = models.PositiveSmallIntegerField(default=0)
+    is_transcript_final = models.BooleanField(
+        default=False, help_text="Retell told it after the call; nothing newer comes."
+    )
     model_cost_cents = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     settled_by = models.CharField(max_length=20, blank=True, help_text="webhook, retell, lost or socket")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -85,6 +97,19 @@ class Call(models.Model):
             models.Index(fields=["business", "-created_at"], name="call_by_business_newest"),
             models.Index(
                 fields=["business", "status"], condition=models.Q(status="live"), name="call_live_by_business"
+            ),
+            models.Index(
+                fields=["business", "from_number", "-created_at"],
+                condition=models.Q(direction="inbound"),
+                name="call_by_caller_newest",
+            ),
+            models.Index(
+                fields=["recording_due_at"],
+                condition=models.Q(recording_due_at__isnull=False),
+                name="call_recording_due",
+            ),
+            models.Index(
+                fields=["analysis_due_at"], condition=models.Q(analysis_due_at__isnull=False), name="call_analysis_due"
             ),
         ]
         constraints = [
