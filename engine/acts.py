@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -140,12 +141,17 @@ class Acts:
         run_id = new_event_id()
         began = asyncio.get_running_loop().time()
         running = asyncio.ensure_future(self._conversation.once.run(spec, arguments, key))
-        await self._mouth.aside(AnnounceTool(run_id, spec.name, tools.as_text(arguments)))
+        await self._announce(AnnounceTool(run_id, spec.name, tools.as_text(arguments)))
         outcome = await running
         took_ms = (asyncio.get_running_loop().time() - began) * 1000
         self._note_run(turn, spec, arguments, outcome, run_id=run_id, key=key, took_ms=took_ms)
-        await self._mouth.aside(AnnounceToolResult(run_id, outcome.content, outcome.succeeded))
+        await self._announce(AnnounceToolResult(run_id, outcome.content, outcome.succeeded))
         return outcome
+
+    async def _announce(self, order: AnnounceTool | AnnounceToolResult) -> None:
+        """A run does not end with the line: its outcome is kept for the next process all the same."""
+        with suppress(ConnectionError):
+            await self._mouth.aside(order)
 
     async def _tell(
         self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any], outcome: ToolOutcome, *, key: str = ""

@@ -99,7 +99,11 @@ class Answering:
                 await self._recover(turn)
                 return
             if not spoken.calls:
-                await self._conclude(turn, spoken.rest)
+                if turn.has_answer_word or spoken.rest.strip():
+                    await self._conclude(turn, spoken.rest)
+                    return
+                turn.faults.append("unspeakable")
+                await self._give_up(turn)
                 return
             answers = await self._acts.run_tools(turn, spoken.calls)
             if turn.is_closed:
@@ -145,7 +149,7 @@ class Answering:
     async def _recover(self, turn: Turn) -> None:
         """Words came and then stopped: what was said stands if it was whole, else the caller is asked again."""
         said = turn.sent_text
-        is_whole = bool(said) and sentence_ends(said)[-1:] == [len(said)]
+        is_whole = turn.has_answer_word and sentence_ends(said)[-1:] == [len(said)]
         line = "" if is_whole else self._conversation.brief.ladder.stalled
         await self._mouth.close(turn, TurnOutcome.STALLED, turn.joined(line))
 

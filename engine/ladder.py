@@ -10,6 +10,9 @@ from engine.circuit import Circuit
 from engine.facts import Rung
 from engine.ports import Finished, Model, ModelError, ModelRequest, Piece, TextPiece, ToolCall
 
+CLOSE_WAIT_S = 0.05
+"""A connection that will not let go keeps nobody waiting; its task ends when it can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -54,7 +57,7 @@ class _Attempt:
 
     async def close(self) -> None:
         self.task.cancel()
-        await asyncio.gather(self.task, return_exceptions=True)
+        await asyncio.wait({self.task}, timeout=CLOSE_WAIT_S)
 
 
 @dataclass(slots=True)

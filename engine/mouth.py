@@ -65,7 +65,12 @@ class Mouth:
     async def _finish(self, turn: Turn, order: Order, outcome: TurnOutcome, text: str) -> None:
         # Marked first: once the final frame may be on the wire, a newer request must not call this turn silenced.
         turn.is_closed, turn.outcome = True, outcome
-        await self._line.send(order)
+        try:
+            await self._line.send(order)
+        except ConnectionError:
+            # It never left: the turn is still open for the process that takes the call up.
+            turn.is_closed = False
+            raise
         turn.finished_at = asyncio.get_running_loop().time()
         if turn.first_frame_at is None:
             turn.first_frame_at = turn.finished_at

@@ -69,6 +69,7 @@ class CallSession:
         self._state_moved = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
+        self._is_left = False
 
     @property
     def unasked(self) -> Unasked:
@@ -96,7 +97,9 @@ class CallSession:
             self._take(waiting)
 
     def handle(self, event: Event) -> None:
-        """Take one event; returns at once."""
+        """Take one event; returns at once. A call that was put down takes none any more."""
+        if self._is_left:
+            return
         match event:
             case CallDetails():
                 self._meet(event)
@@ -126,6 +129,7 @@ class CallSession:
 
     async def leave(self) -> None:
         """Put the call down while its line stays; another session takes it up from memory."""
+        self._is_left = True
         if self._grace is not None:
             self._grace.cancel()
         state = self._state()
@@ -194,7 +198,8 @@ class CallSession:
         """The begin message. The mark is kept before the words leave: a second greeting is worse than none."""
         self._is_greeted = True
         await self._keep_now()
-        if self._waiting is not None:
+        if self._newest_turn_id >= 0:
+            # Somebody asked in the meantime; a greeting would silence the answer.
             return
         turn = self._begin_turn(0, TurnKind.BEGIN)
         rendered = render(conversation.brief.begin_message, values_for(conversation.scene))
@@ -231,7 +236,8 @@ class CallSession:
 
     def _take(self, request: Request) -> None:
         if self._staff is None:
-            self._waiting = request
+            if self._waiting is None or request.turn_id > self._waiting.turn_id:
+                self._waiting = request
             self._may_begin.set()
             return
         if request.turn_id <= self._newest_turn_id:

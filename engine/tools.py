@@ -44,7 +44,7 @@ def read_arguments(text: str) -> dict[str, Any]:
     """The arguments as a dict; empty text counts as none. Raises `ArgumentsError`."""
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise ArgumentsError("tool arguments are not a JSON object")
