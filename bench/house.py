@@ -1,0 +1,83 @@
+"""The product under test: the real web process on a database, a Redis and a demo business of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psycopg
+
+from localrun.environment import settings_for
+from localrun.places import ROOT
+from localrun.ports import free_port
+from localrun.postgres import Cluster
+from localrun.redis import Server
+
+BUSINESS = "lakeside-dental"
+SECRETS = (
+    "from businesses.models import Business; "
+    f"b = Business.objects.get(slug='{BUSINESS}'); print(b.socket_secret, b.retell_api_key)"
+)
+UVICORN = ["-m", "uvicorn", "voiceops.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop"]
+UVICORN_OPTIONS = ["--ws-per-message-deflate", "false", "--host", "127.0.0.1", "--log-level", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`settings` are those of a production process, except that no proxy brings HTTPS."""
+
+    settings: dict[str, str]
+    socket_secret: str
+    retell_api_key: str
+
+    @property
+    def database_url(self) -> str:
+        return self.settings["DATABASE_URL"]
+
+    def web(self, port: int) -> list[str]:
+        return [*UVICORN, *UVICORN_OPTIONS, "--no-access-log", "--port", str(port)]
+
+
+@contextmanager
+def house(model_port: int) -> Iterator[House]:
+    """PostgreSQL and Redis write as they do in production: every commit reaches the disk."""
+    cluster, server = Cluster("bench"), Server("bench")
+    try:
+        cluster.start()
+        server.start()
+        yield _furnished(cluster.url, server.url, model_port)
+    finally:
+        server.stop()
+        cluster.stop()
+
+
+def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
+    name = "bench_turns"
+    with psycopg.connect(cluster_url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name}")
+    database_url = urlsplit(cluster_url)._replace(path=f"/{name}").geturl()
+    settings = dict(os.environ) | settings_for(database_url, redis_url, free_port(), free_port())
+    settings |= {
+        "DEBUG": "false",
+        "HTTPS_ONLY": "false",
+        "REDIS_PREFIX": f"bench-{os.getpid()}",
+        "MODEL_BASE_URL": f"http://127.0.0.1:{model_port}/v1",
+        "DEMO_PASSWORD": "for-the-bench-only",
+    }
+    _manage(settings, "migrate", "--verbosity", "0")
+    _manage(settings, "demo")
+    secret, key = _manage(settings, "shell", "--verbosity", "0", "-c", SECRETS).split()
+    return House(settings, secret, key)
+
+
+def _manage(settings: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=settings, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"manage.py {words[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
