@@ -5,7 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -13,12 +13,13 @@ from aiohttp import web
 from simulator.conversation import content_of
 from simulator.model_faults import HEADER, Fault, ModelFault, ModelFaults
 from simulator.model_stream import Answer, answer_from, stub_answer, tokens_in
-from simulator.receptionist import reply
+from simulator.receptionist import Reply, reply
 
 STUB_MODEL = "stub-fast"
 MODELS = ("receptionist", "receptionist-second", STUB_MODEL)
 _STUB_FIRST_TOKEN_MS, _STUB_PIECE_MS = 100, 10
 _LONGEST_HANG_S = 300
+_LAST_WORDS = "Thank you for calling. Goodbye."
 _SSE_HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
 _ERRORS = {
     Fault.ERROR_500: (500, "server_error", "The server had an error while processing your request."),
@@ -135,7 +136,16 @@ def _answer(asked: Mapping[str, Any]) -> Answer:
     tools = [tool.get("function", {}).get("name", "") for tool in asked.get("tools") or ()]
     prompt_tokens = sum(tokens_in(content_of(message)) for message in asked["messages"])
     limit = asked.get("max_completion_tokens") or asked.get("max_tokens")
-    return answer_from(reply(asked["messages"], tools), asked["model"], created_s, prompt_tokens, limit)
+    said = _with_what_is_required(reply(asked["messages"], tools), asked)
+    return answer_from(said, asked["model"], created_s, prompt_tokens, limit)
+
+
+def _with_what_is_required(said: Reply, asked: Mapping[str, Any]) -> Reply:
+    """Tools of other people's servers may require texts, such as what to say before hanging up."""
+    functions = (tool.get("function", {}) for tool in asked.get("tools") or ())
+    schema = next((each.get("parameters") or {} for each in functions if each.get("name") == said.tool_name), {})
+    texts = [name for name in schema.get("required") or () if schema["properties"][name].get("type") == "string"]
+    return replace(said, tool_arguments={**dict.fromkeys(texts, _LAST_WORDS), **said.tool_arguments})
 
 
 def _last_line(asked: Mapping[str, Any]) -> str:

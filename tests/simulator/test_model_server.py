@@ -80,6 +80,20 @@ async def test_a_tool_call_comes_as_deltas_that_add_up_to_json(sim: World) -> No
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
+async def test_a_tool_call_holds_the_texts_its_schema_requires(sim: World) -> None:
+    parameters = {
+        "type": "object",
+        "properties": {"message": {"type": "string"}, "note": {"type": "string"}},
+        "required": ["message"],
+    }
+    tools = [{"type": "function", "function": {"name": "end_call", "parameters": parameters}}]
+    chunks = await stream(sim, tools=tools, **caller_says("No, thank you. Goodbye."))
+    calls = [call for chunk in chunks for call in chunk["choices"][0]["delta"].get("tool_calls") or ()]
+    arguments = json.loads("".join(call["function"].get("arguments", "") for call in calls))
+    assert list(arguments) == ["message"]
+    assert arguments["message"]
+
+
 @pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
 async def test_the_token_limit_cuts_the_answer_and_says_so(sim: World, name: str) -> None:
     limit: dict[str, Any] = {name: 3}
