@@ -18,6 +18,7 @@ from calls.models import (
     CallStatus,
     Origin,
     Speaker,
+    Suppression,
     ToolRun,
     TurnRecord,
     Utterance,
@@ -206,3 +207,13 @@ def call_state_of(business_id: int, retell_call_id: str) -> CallState | None:
 def stored_brief(digest: str) -> Brief | None:
     body = BriefRecord.objects.filter(digest=digest).values_list("body", flat=True).first()
     return None if body is None else Brief.from_json(json.dumps(body))
+
+
+def suppressed_numbers(business_id: int) -> frozenset[str]:
+    """Every number of the business that may not be called, in E.164."""
+    return frozenset(Suppression.objects.filter(business=business_id).values_list("number", flat=True))
+
+
+def is_suppressed(business: Business, number: str) -> bool:
+    """`number` is E.164."""
+    return Suppression.objects.filter(business=business, number=number).exists()

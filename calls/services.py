@@ -11,7 +11,10 @@ from calls import signals
 from calls.models import Call, CallStatus
 from calls.storing import call_rows, event_rows, transcripts, turn_rows
 from calls.storing.batch import Batch, MovedCall, moment
+from calls.suppression import suppression_add
 from engine import facts
+
+__all__ = ["facts_store", "suppression_add"]
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +24,7 @@ ROWS: dict[type[facts.FactBase], Callable[[Batch, Call, Any], None]] = {
     facts.CallOpened: call_rows.call_opened,
     facts.CallerKnown: call_rows.caller_known,
     facts.LineClosed: call_rows.line_closed,
+    facts.OptOutHeard: call_rows.opt_out_heard,
     facts.WordsHeard: transcripts.words_heard,
     facts.TurnBegan: turn_rows.turn_began,
     facts.TurnEnded: turn_rows.turn_ended,
@@ -67,6 +71,7 @@ def _write(rows: Batch, memory: transcripts.TranscriptMemory) -> None:
     heard_of = transcripts.write_transcripts(rows, memory)
     turn_rows.fill_heard(heard_of | {(call, turn_id) for call, _, turn_id in rows.ended})
     call_rows.write_calls(rows)
+    call_rows.write_suppressions(rows)
     event_rows.write_events(rows)
 
 

@@ -21,7 +21,10 @@ class MovedCall:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows waiting to be written. `calls` are locked, by the vendor's id."""
+    """Rows waiting to be written. `calls` are locked, by the vendor's id.
+
+    `introduced` are calls whose caller became known only after they had begun.
+    """
 
     calls: dict[str, Call]
     changed: dict[int, Call] = field(default_factory=dict)
@@ -31,6 +34,8 @@ class Batch:
     runs: dict[str, ToolRun] = field(default_factory=dict)
     transcripts: dict[int, tuple[Call, facts.WordsHeard]] = field(default_factory=dict)
     events: list[CallEvent] = field(default_factory=list)
+    opted_out: dict[int, Call] = field(default_factory=dict)
+    introduced: dict[int, Call] = field(default_factory=dict)
 
 
 def moment(at_ms: int) -> datetime:

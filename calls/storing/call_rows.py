@@ -10,6 +10,7 @@ from calls.models import BriefRecord, Call, CallEvent, CallMove, CallStatus
 from calls.states import MOVES
 from calls.storing.batch import Batch, moment
 from calls.storing.storable import clean, storable
+from calls.suppression import opted_out, suppress_opted_out
 from common.states import move
 from engine import facts
 from engine.events import CallDetails
@@ -17,6 +18,9 @@ from prompts.models import PromptVersion
 
 CLEAN_CLOSES = frozenset({1000, 1001, 1005})
 """Closes after which the vendor does not redial."""
+
+SETTLED_BY_RETELL = frozenset({"webhook", "retell"})
+"""Who may say that a call is over for good: Retell itself, by webhook or asked for the call."""
 
 DETAIL_FIELDS = (
     "agent",
@@ -92,8 +96,14 @@ def call_opened(batch: Batch, call: Call, fact: facts.CallOpened) -> None:
     batch.changed[call.pk] = call
     if call.status == CallStatus.REGISTERED:
         move_call(call, CallStatus.LIVE, "the line was opened")
-    elif call.status == CallStatus.ENDED and call.ended_at is not None and call.ended_at < at:
+    elif (
+        call.status == CallStatus.ENDED and call.ended_at is not None and call.ended_at < at and not _is_told_over(call)
+    ):
         move_call(call, CallStatus.LIVE, "the line was redialled", ended_at=None)
+
+
+def _is_told_over(call: Call) -> bool:
+    return call.settled_by in SETTLED_BY_RETELL
 
 
 def _tie_to_brief(call: Call, fact: facts.CallOpened) -> None:
@@ -118,6 +128,19 @@ def _is_id(text: str) -> bool:
 def caller_known(batch: Batch, call: Call, fact: facts.CallerKnown) -> None:
     _fill_details(call, fact.details)
     batch.changed[call.pk] = call
+    batch.introduced[call.pk] = call
+
+
+def opt_out_heard(batch: Batch, call: Call, _fact: facts.OptOutHeard) -> None:
+    batch.opted_out[call.pk] = call
+
+
+def write_suppressions(batch: Batch) -> None:
+    """Together with the wish itself: a caller who asked not to be called is on the list before the call is over."""
+    earlier = opted_out(batch.introduced.values()) if batch.introduced else []
+    asked = batch.opted_out | {call.pk: call for call in earlier}
+    if asked:
+        suppress_opted_out(asked.values())
 
 
 def _fill_details(call: Call, details: CallDetails) -> None:

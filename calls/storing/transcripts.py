@@ -48,7 +48,7 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
     told: list[Call] = []
     for call, fact in batch.transcripts.values():
         told_at = moment(fact.at_ms)
-        if call.transcript_at is not None and told_at < call.transcript_at:
+        if call.is_transcript_final or (call.transcript_at is not None and told_at < call.transcript_at):
             continue  # another process has stored newer words
         before = memory.recall(call) if call.transcript_at is not None else ()
         before = _stored(call) if before is None else before
