@@ -100,6 +100,7 @@ def _phrase_tables() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 class BusinessLines:
     """Everything one business needs to answer a call. `default_brief` is None while no agent is ready.
 
+    `retell_agent_ids` leads from a brief's agent id to the agent's id in the Retell account.
     Secrets stay out of its text form, so that it may stand in a log line or a traceback.
     """
 
@@ -110,6 +111,14 @@ class BusinessLines:
     default_brief: Brief | None = field(repr=False)
     briefs_by_retell_agent: Mapping[str, Brief] = field(repr=False)
     briefs_by_number: Mapping[str, Brief] = field(repr=False)
+    former_retell_api_key: str = field(default="", repr=False)
+    retell_agent_ids: Mapping[str, str] = field(default_factory=dict, repr=False)
+    blocked_countries: frozenset[str] = frozenset()
+
+    @property
+    def retell_keys(self) -> tuple[str, ...]:
+        """Every key Retell may sign with: while a key is being changed, the former one too."""
+        return tuple(key for key in (self.retell_api_key, self.former_retell_api_key) if key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,17 @@ def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) 
             agent.retell_agent_id: briefs[agent.pk] for agent in agents if agent.retell_agent_id and agent.pk in briefs
         },
         briefs_by_number={row.number: briefs[row.agent_id] for row in numbers if row.agent_id in briefs},
+        former_retell_api_key=business.former_retell_api_key,
+        retell_agent_ids={str(agent.pk): agent.retell_agent_id for agent in agents if agent.retell_agent_id},
+        blocked_countries=_countries(business),
+    )
+
+
+def _countries(business: Business) -> frozenset[str]:
+    """Two-letter codes; a row written past the services may hold anything."""
+    listed = business.blocked_countries
+    return (
+        frozenset(code.upper() for code in listed if isinstance(code, str)) if isinstance(listed, list) else frozenset()
     )
 
 

@@ -153,6 +153,18 @@ def parse_call(raw: Mapping[str, Any]) -> CallPayload:
     )
 
 
+def webhook_name(body: bytes) -> tuple[str, str]:
+    """The event and the call's id, empty when it is not about a call; a fraction of the cost of `parse_webhook`.
+
+    Raises `MalformedPayload`.
+    """
+    raw = _parsed(body)
+    event = _text(raw, "event")
+    if not event:
+        raise MalformedPayload("no_event")
+    return event, _text(_object(raw, "call"), "call_id")
+
+
 def parse_webhook(body: bytes) -> WebhookPayload:
     """Read an event. Check the signature over `body` first. Raises `MalformedPayload`."""
     raw = _parsed(body)
