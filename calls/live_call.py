@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from time import time
 
 import structlog
@@ -34,7 +35,12 @@ class SocketLine:
     async def send_raw(self, text: str) -> None:
         if self.is_gone:
             raise ConnectionError("the socket is closed")
-        await self._send_text(text)
+        try:
+            await self._send_text(text)
+        except (OSError, RuntimeError) as fault:
+            # Servers have words of their own for a peer that is gone.
+            self.is_gone = True
+            raise ConnectionError("the socket is gone") from fault
 
 
 class LiveCall:
@@ -55,10 +61,16 @@ class LiveCall:
 
     async def begin(self) -> None:
         """Tell the line how to talk to us, then let the session greet."""
-        await self._line.send_raw(frames.config())
+        try:
+            await self._line.send_raw(frames.config())
+        except ConnectionError:
+            return
         self._opening = asyncio.create_task(self._open(), name="call-opening")
 
     async def receive(self, text: str | bytes) -> None:
+        """Take one frame. What comes on a socket that a redial has replaced is not heard."""
+        if self._line.is_gone:
+            return
         try:
             frame = frames.decode(text)
         except frames.MalformedFrame as fault:
@@ -69,7 +81,8 @@ class LiveCall:
             case None:
                 return
             case Ping():
-                await self._line.send_raw(frames.pong(frame))
+                with suppress(ConnectionError):
+                    await self._line.send_raw(frames.pong(frame))
             case _:
                 self.session.handle(frame)
 
@@ -100,6 +113,8 @@ class LiveCall:
             return
         except Exception:
             log.exception("call_not_opened", call_id=self.call_id)
+            # A caller who is dialled again may be answered; one on an open line that says nothing will not be.
+            self.break_off()
 
 
 class CallsOnAir:

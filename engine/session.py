@@ -17,6 +17,7 @@ from engine.facts import (
     LineClosed,
     TurnBegan,
     TurnKind,
+    TurnOutcome,
     WordsHeard,
 )
 from engine.mouth import Mouth, SilencedError
@@ -212,8 +213,13 @@ class CallSession:
     async def _answer_with(self, turn: Turn, words: str) -> None:
         try:
             await self._opened().answering.speak(turn, words)
-        except (SilencedError, ConnectionError):
+        except SilencedError:
             return
+        except ConnectionError:
+            turn.outcome = TurnOutcome.FAILED
+            if turn.kind is TurnKind.BEGIN:
+                # Nobody heard it, so the next process greets.
+                self._is_greeted = False
 
     def _resume(self, past: CallState) -> None:
         self._is_greeted = True

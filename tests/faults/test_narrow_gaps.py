@@ -92,6 +92,18 @@ async def test_a_turn_whose_closing_frame_was_lost_with_the_line_is_answered_aft
 
 
 @virtual
+async def test_a_greeting_that_was_lost_with_the_line_is_spoken_after_the_redial() -> None:
+    stage = Stage(BRIEF, ScriptedModel(["At nine."]), ear=LineThatBreaksOn(lambda _: True))
+    await stage.begin()
+    await stage.session.close(1006)
+
+    later = Stage(BRIEF, ScriptedModel(["At nine."]), memory=stage.memory, ear=Ear())
+    await later.begin()
+
+    assert later.ear.words(0) == "Hello."
+
+
+@virtual
 async def test_an_answer_that_holds_no_speakable_word_is_no_answer() -> None:
     stage = Stage(BRIEF, ScriptedModel(["**"]))
     await stage.begin()
