@@ -30,6 +30,7 @@ class RetellSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         await self.accept()
         self.call = self.desk.open_call(address["call_id"], lines, self._send_text)
+        self.call.drop = self.scope.get("state", {}).get("drop")
         await self.desk.on_air.join(self.call)
         await self.call.begin()
 

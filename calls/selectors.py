@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from businesses.models import Business
 from calls.models import (
@@ -16,12 +17,14 @@ from calls.models import (
     Call,
     CallEvent,
     CallStatus,
+    DeliveryState,
     Origin,
     Speaker,
     Suppression,
     ToolRun,
     TurnRecord,
     Utterance,
+    WebhookDelivery,
 )
 from engine.brief import Brief
 from engine.facts import TransferStep, TurnKind, TurnOutcome
@@ -217,3 +220,10 @@ def suppressed_numbers(business_id: int) -> frozenset[str]:
 def is_suppressed(business: Business, number: str) -> bool:
     """`number` is E.164."""
     return Suppression.objects.filter(business=business, number=number).exists()
+
+
+def oldest_waiting_delivery_age_s() -> float:
+    """How long the oldest webhook has been stored without being processed, of all businesses; 0 when none waits."""
+    waiting = WebhookDelivery.objects.filter(state__in=(DeliveryState.STORED, DeliveryState.FAILED))
+    since = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    return (timezone.now() - since).total_seconds() if since else 0.0

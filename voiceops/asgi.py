@@ -14,13 +14,15 @@ from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from calls import consumers, live_consumers  # noqa: E402
-from voiceops.wiring import house, set_down  # noqa: E402
+from voiceops import machine_door  # noqa: E402
+from voiceops.web_socket_protocol import RETELL_PATH  # noqa: E402
+from voiceops.wiring import house, house_if_started, set_down  # noqa: E402
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-RETELL_PATH = "/llm/"
+SERVICE_UNAVAILABLE = 503
 
 browser_sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(live_consumers.websocket_urlpatterns)))
 retell_sockets = URLRouter(consumers.websocket_urlpatterns(house))
@@ -30,13 +32,24 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     match scope["type"]:
         case "lifespan":
             await _live(receive, send)
+        case "websocket" if scope["path"].startswith(RETELL_PATH) and (await house()).on_air.is_draining:
+            await _refuse(receive, send)
         case "websocket" if scope["path"].startswith(RETELL_PATH):
             # No origin check here: Retell is no browser and sends none. The secret in the path is the key.
             await retell_sockets(scope, receive, send)
         case "websocket":
             await browser_sockets(scope, receive, send)
+        case "http" if scope["path"] in machine_door.PATHS:
+            await machine_door.answer(scope, send, house_if_started)
         case _:
             await django_application(scope, receive, send)
+
+
+async def _refuse(receive: Receive, send: Send) -> None:
+    """Before the socket stands, and with a status that a balancer takes for "ask another"."""
+    await receive()
+    await send({"type": "websocket.http.response.start", "status": SERVICE_UNAVAILABLE, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 async def _live(receive: Receive, send: Send) -> None:

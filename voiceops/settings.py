@@ -4,6 +4,7 @@
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -31,6 +32,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_HOST = env.str("WEB_HOST", "127.0.0.1")
 WEB_PORT = env.int("WEB_PORT", 8000, validate=validate.Range(min=0, max=65535))
 DRAIN_S = env.float("DRAIN_S", 20.0, validate=validate.Range(min=0))
+LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 500.0, validate=validate.Range(min=1))
+
+# /metrics: for whoever sends the token, and for direct neighbours without it. The folder belongs to one machine: the
+# Prometheus library reads its name from the environment when it is first imported.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_NETWORKS = [ip_network(each) for each in env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])]
+METRICS_DIR = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "daphne",
@@ -172,7 +181,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG and
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 
 UNFOLD = {"SITE_TITLE": "VoiceOps", "SITE_HEADER": "VoiceOps back office", "SITE_URL": "/"}

@@ -4,11 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from calls.posted_turns import posted_turn_view
-from voiceops.health import healthz
 from voiceops.wiring import house
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("retell/turn/<slug:slug>/", posted_turn_view(house), name="posted_turn"),
     path("admin/", admin.site.urls),
     path("", include("businesses.urls")),

@@ -1,7 +1,7 @@
 """Joins what must not know each other: the socket, the briefs, the recorder, the model. One `House` per web process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
@@ -11,6 +11,8 @@ from django.conf import settings
 
 from agents.briefs import BusinessLines, load_switchboard
 from businesses.selectors import config_revision
+from calls import figures
+from calls.figures import FiguresRecorder
 from calls.live_call import CallsOnAir, LiveCall, SendText, SocketLine
 from calls.live_feed import LiveFeed
 from calls.memory import RedisCallMemory
@@ -29,6 +31,8 @@ from engine.session import CallSession
 from engine.transcript import Transcript
 from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import Tokenizer
+from voiceops.dependencies import Dependencies
+from voiceops.watch import Condition, Watch
 
 log = structlog.get_logger(__name__)
 
@@ -60,16 +64,52 @@ class House:
         self._tokenizer = Tokenizer()
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
+        self._dependencies = Dependencies(settings.REDIS_URL)
+        checks = {"database": self._dependencies.database, "redis": self._dependencies.redis}
+        self._watch = Watch(checks, self._tell_figures)
+
+    @property
+    def live_calls(self) -> int:
+        return len(self.on_air)
+
+    @property
+    def is_configured(self) -> bool:
+        return self._switchboard.is_loaded
+
+    @property
+    def is_draining(self) -> bool:
+        return self.on_air.is_draining
+
+    @property
+    def loop_lag_ms(self) -> float:
+        return self._watch.lag.worst_ms
+
+    @property
+    def dependencies(self) -> Mapping[str, Condition]:
+        return self._watch.conditions
 
     async def start(self) -> None:
+        figures.show_every_label()
+        self._watch.start()
         await asyncio.gather(self._recorder.start(), self._switchboard.start(), self._tokenizer.load())
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
+        await self._watch.stop()
+        await self._dependencies.close()
         await self._switchboard.stop()
         await self._recorder.stop(FLUSH_S)
         await self._memory.close()
         await self._http.close()
+
+    def _tell_figures(self) -> None:
+        figures.LIVE_CALLS.set(self.live_calls)
+        figures.IS_DRAINING.set(self.is_draining)
+        figures.LOOP_LAG.set(self.loop_lag_ms / 1000)
+        figures.RECORDER_QUEUE.set(self._recorder.queue_length)
+        figures.RECORDER_AGE.set(self._recorder.oldest_age_s)
+        for name, condition in self.dependencies.items():
+            figures.DEPENDENCY_UP.labels(name).set(condition is not Condition.DEGRADED)
 
     def lines_for_secret(self, secret: str) -> BusinessLines | None:
         return self._switchboard.lines_for_secret(secret)
@@ -108,7 +148,7 @@ class House:
     def _desk(self, lines: BusinessLines, line: Line) -> Desk:
         return Desk(
             line=line,
-            recorder=self._recorder.for_business(lines.business_id),
+            recorder=FiguresRecorder(self._recorder.for_business(lines.business_id)),
             memory=self._memory.of_business(lines.business_id),
             briefs=BusinessBriefs(self._switchboard, lines, self._memory),
             voices_for=self._voices_for,
@@ -162,6 +202,15 @@ async def house() -> House:
     if loop not in _houses:
         _houses[loop] = asyncio.create_task(_set_up(), name="house")
     return await asyncio.shield(_houses[loop])
+
+
+def house_if_started() -> House | None:
+    """The house of this event loop once it stands. The first to ask on a server that tells no start has it begun."""
+    loop = asyncio.get_running_loop()
+    if loop not in _houses:
+        _houses[loop] = loop.create_task(_set_up(), name="house")
+    setting_up = _houses[loop]
+    return setting_up.result() if setting_up.done() and not setting_up.exception() else None
 
 
 async def set_down() -> None:

@@ -23,8 +23,6 @@ OWNER = "owner@lakeside.example"
 REVIEWER = "reviewer@lakeside.example"
 PASSWORD = "for-journeys-only"
 SPEED = "3"  # how fast people talk, unless a call's own settings name another `speed`
-UVICORN = ("uvicorn", "voiceops.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop")
-UVICORN_OPTIONS = ("--ws-per-message-deflate", "false", "--host", "127.0.0.1", "--log-level", "warning")
 CELERY = ("celery", "--app", "voiceops", "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "INFO")
 
 
@@ -97,8 +95,7 @@ class House:
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ours
 
     def _web(self, name: str, port: int) -> Process:
-        words = (*UVICORN, *UVICORN_OPTIONS, "--port", str(port))
-        web = self._process(name, words, lambda _: answers(f"http://127.0.0.1:{port}/healthz"))
+        web = self._process(name, ("voiceops.serve",), lambda _: answers(f"http://127.0.0.1:{port}/readyz"))
         web.settings["WEB_PORT"] = str(port)
         return web
 

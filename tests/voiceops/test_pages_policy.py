@@ -35,8 +35,3 @@ def test_pages_hold_no_inline_script_style_or_handler(client: Client, name: str)
     assert page.count("<script src=") == page.count("<script") > 0
     for inline in ("<style", ' style="', " onclick=", " onload=", "hx-on"):
         assert inline not in page
-
-
-def test_health_needs_neither_sign_in_nor_database(client: Client) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

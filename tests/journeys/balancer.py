@@ -1,0 +1,87 @@
+"""A balancer as businesses run one: new connections go where the fewest are, of the servers that say they are ready."""
+
+import asyncio
+import threading
+from contextlib import suppress
+from types import TracebackType
+
+LOOK_WITHIN_S = 2.0
+
+
+class Balancer:
+    """At `http://127.0.0.1:<port>`, in a thread of its own, while the `with` lasts."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self._open = dict.fromkeys(ports, 0)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="balancer")
+        self._pipes: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    def __enter__(self) -> "Balancer":
+        self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(
+            asyncio.start_server(self._connected, "127.0.0.1", 0), self._loop
+        ).result()
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _close(self) -> None:
+        self._server.close()
+        for pipe in self._pipes:
+            pipe.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._pipes.add(task)
+        task.add_done_callback(self._pipes.discard)
+        with suppress(OSError, asyncio.CancelledError):
+            await self._serve(reader, writer)
+        # The line breaks for the caller as it broke behind here.
+        writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for port in sorted(self._open, key=lambda port: self._open[port]):
+            if await _is_ready(port):
+                break
+        else:
+            return
+        self._open[port] += 1
+        try:
+            there, to_there = await asyncio.open_connection("127.0.0.1", port)
+            ways = [asyncio.create_task(_pipe(reader, to_there)), asyncio.create_task(_pipe(there, writer))]
+            try:
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for way in ways:
+                    way.cancel()
+                await asyncio.gather(*ways, return_exceptions=True)
+                to_there.transport.abort()
+        finally:
+            self._open[port] -= 1
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while piece := await reader.read(65_536):
+        writer.write(piece)
+        await writer.drain()
+
+
+async def _is_ready(port: int) -> bool:
+    try:
+        async with asyncio.timeout(LOOK_WITHIN_S):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n")
+            told = await reader.readline()
+            writer.close()
+    except (OSError, TimeoutError):
+        return False
+    return b" 200 " in told
