@@ -9,12 +9,13 @@ from django.dispatch import Signal
 
 from calls import signals
 from calls.models import Call, CallStatus
+from calls.placing import call_place
 from calls.storing import call_rows, event_rows, transcripts, turn_rows
 from calls.storing.batch import Batch, MovedCall, moment
 from calls.suppression import suppression_add
 from engine import facts
 
-__all__ = ["facts_store", "suppression_add"]
+__all__ = ["call_place", "facts_store", "suppression_add"]
 
 log = structlog.get_logger(__name__)
 
