@@ -4,17 +4,18 @@
 """
 
 import os
-from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import FileAwareEnv, validate
+from environs import validate
+
+from voiceops.environment import StartEnv, fernet_keys, networks, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 # NAME_FILE names a file that holds the value, as container platforms hand secrets over; it wins over NAME itself.
-env = FileAwareEnv(strip_whitespace=True)
+env = StartEnv(strip_whitespace=True)
 if not {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ) and (VAR_DIR / "dev.env").exists():
     env.read_env(str(VAR_DIR / "dev.env"), recurse=False)
 
@@ -32,12 +33,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_HOST = env.str("WEB_HOST", "127.0.0.1")
 WEB_PORT = env.int("WEB_PORT", 8000, validate=validate.Range(min=0, max=65535))
 DRAIN_S = env.float("DRAIN_S", 20.0, validate=validate.Range(min=0))
-LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 500.0, validate=validate.Range(min=1))
+LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 1000.0, validate=validate.Range(min=1))
 
 # /metrics: for whoever sends the token, and for direct neighbours without it. The folder belongs to one machine: the
 # Prometheus library reads its name from the environment when it is first imported.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-METRICS_NETWORKS = [ip_network(each) for each in env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])]
+METRICS_NETWORKS = networks(env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"]))
 METRICS_DIR = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
 Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
 
@@ -107,6 +108,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 20)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    refuse("DATABASE_URL", "names another database than PostgreSQL")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5}, "connect_timeout": 3},
@@ -114,7 +117,7 @@ DATABASES["default"] |= {
 }
 
 # Redis: channel layer, Celery broker, the memory of live calls
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = env.str("REDIS_URL", validate=validate.Regexp(r"(redis|rediss|unix)://", error="Not an address of Redis."))
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -123,24 +126,44 @@ CHANNEL_LAYERS = {
 }
 REDIS_PREFIX = env.str("REDIS_PREFIX", "voiceops")
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": f"{REDIS_PREFIX}:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "global_keyprefix": f"{REDIS_PREFIX}:",
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
+# What is stored is found by looking; messages only make it quicker. A look nobody took is worth nothing later.
+CELERY_BEAT_SCHEDULE = {
+    "sweep deliveries": {"task": "calls.sweep_deliveries", "schedule": 3, "options": {"expires": 6}},
+    "sweep follow-up": {"task": "calls.sweep_follow_up", "schedule": 5, "options": {"expires": 10}},
+    "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
+}
 
 # The model that speaks. Empty in development means the simulator's own.
 MODEL_BASE_URL = env.str("MODEL_BASE_URL", "https://api.openai.com/v1").rstrip("/")
 MODEL_API_KEY = env.str("MODEL_API_KEY", "")
 MODEL_NAME = env.str("MODEL_NAME", "gpt-5.6-mini")
 SECOND_MODEL_NAME = env.str("SECOND_MODEL_NAME", "")
+ANALYSIS_MODEL = env.str("ANALYSIS_MODEL", "") or MODEL_NAME
 
 # Retell: which address its REST API has (the simulator's, in development)
 RETELL_BASE_URL = env.str("RETELL_BASE_URL", "https://api.retellai.com").rstrip("/")
 
+# Retell's webhooks. With addresses (Retell's own is 100.20.5.228) nobody else may post; each proxy of ours in front
+# adds one to the count, so that the sender is read from the end of X-Forwarded-For that we wrote ourselves.
+RETELL_SOURCE_IPS: list[str] = env.list("RETELL_SOURCE_IPS", [], validate=validate.Length(max=100))
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0, max=10))
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("BODY_LIMIT_BYTES", 16 * 1024 * 1024, validate=validate.Range(min=1_000_000))
+RECORDING_HOSTS_ALLOWED_PRIVATE = env.bool("RECORDING_HOSTS_ALLOWED_PRIVATE", DEBUG)
+RECORDING_LIMIT_BYTES = env.int("RECORDING_LIMIT_BYTES", 512 * 1024 * 1024, validate=validate.Range(min=1_000_000))
+
 # Keys that encrypt vendor secrets at rest, newest first (Fernet; see docs/running.md)
-FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", validate=validate.Length(min=1))
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", validate=[validate.Length(min=1), fernet_keys])
 
 # Time, words, files
 TIME_ZONE = "UTC"

@@ -45,15 +45,10 @@ class Balancer:
         task.add_done_callback(self._pipes.discard)
         with suppress(OSError, asyncio.CancelledError):
             await self._serve(reader, writer)
-        # The line breaks for the caller as it broke behind here.
-        writer.transport.abort()
+        await _break(writer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for port in sorted(self._open, key=lambda port: self._open[port]):
-            if await _is_ready(port):
-                break
-        else:
-            return
+        port = await self._choose()
         self._open[port] += 1
         try:
             there, to_there = await asyncio.open_connection("127.0.0.1", port)
@@ -64,9 +59,24 @@ class Balancer:
                 for way in ways:
                     way.cancel()
                 await asyncio.gather(*ways, return_exceptions=True)
-                to_there.transport.abort()
+                await _break(to_there)
         finally:
             self._open[port] -= 1
+
+    async def _choose(self) -> int:
+        """When none is ready, the one with the fewest all the same."""
+        emptiest = sorted(self._open, key=lambda port: self._open[port])
+        for port in emptiest:
+            if await _is_ready(port):
+                return port
+        return emptiest[0]
+
+
+async def _break(writer: asyncio.StreamWriter) -> None:
+    """Without a word: what broke on one side breaks on the other."""
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -81,7 +91,7 @@ async def _is_ready(port: int) -> bool:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n")
             told = await reader.readline()
-            writer.close()
+            await _break(writer)
     except (OSError, TimeoutError):
         return False
     return b" 200 " in told
