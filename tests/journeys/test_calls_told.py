@@ -1,7 +1,9 @@
 """Whole calls with the real processes: what was said is in PostgreSQL, and on a page in Chromium."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import BUSINESS, House
@@ -10,6 +12,24 @@ from tests.journeys.processes import eventually
 QUICK = {"speed": 4}
 ENDED_WELL = {"user_hangup", "agent_hangup"}
 """The agent hangs up when the caller says goodbye, unless the caller is quicker."""
+
+
+SCRIPTS: dict[str, dict[str, Any]] = {
+    "booking": {},
+    "human_please": {"heeds_no_interruption": False},
+    "barge_in": {},
+    "mm_hm": {},
+    "reminder": {"reminder_trigger_ms": 1_500},
+    "opt_out": {},
+    "markdown_bait": {},
+}
+
+
+@pytest.fixture(scope="module")
+def call_ids(running_house: House) -> Mapping[str, str]:
+    """One call for each script, all on the line together."""
+    place = running_house.simulator.place
+    return {script: place(script, settings={**QUICK, **more}) for script, more in SCRIPTS.items()}
 
 
 def turns_of(house: House, call_id: str) -> list[dict[str, Any]]:
@@ -36,8 +56,8 @@ def heard(report: dict[str, Any]) -> str:
     return " ".join(report["heard"])
 
 
-def test_a_booking_is_told_from_greeting_to_goodbye(house: House, page: Page) -> None:
-    call_id = house.simulator.place("booking", settings=QUICK)
+def test_a_booking_is_told_from_greeting_to_goodbye(house: House, page: Page, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids["booking"]
     report = house.simulator.wait(call_id)
     row = settled(house, call_id)
 
@@ -82,8 +102,10 @@ def test_words_appear_on_the_live_page_while_they_are_spoken(house: House, page:
     expect(card).to_be_hidden(timeout=15_000)
 
 
-def test_a_caller_who_talks_into_the_announcement_three_times_is_transferred(house: House, page: Page) -> None:
-    call_id = house.simulator.place("human_please", settings={**QUICK, "heeds_no_interruption": False})
+def test_a_caller_who_talks_into_the_announcement_three_times_is_transferred(
+    house: House, page: Page, call_ids: Mapping[str, str]
+) -> None:
+    call_id = call_ids["human_please"]
     report = house.simulator.wait(call_id, 90)
     settled(house, call_id)
 
@@ -104,8 +126,10 @@ def test_a_caller_who_talks_into_the_announcement_three_times_is_transferred(hou
     expect(page.get_by_text("transfer", exact=False).first).to_be_visible()
 
 
-def test_a_barge_in_keeps_what_was_heard_and_what_was_not(house: House, page: Page) -> None:
-    call_id = house.simulator.place("barge_in", settings=QUICK)
+def test_a_barge_in_keeps_what_was_heard_and_what_was_not(
+    house: House, page: Page, call_ids: Mapping[str, str]
+) -> None:
+    call_id = call_ids["barge_in"]
     report = house.simulator.wait(call_id)
     settled(house, call_id)
 
@@ -117,8 +141,8 @@ def test_a_barge_in_keeps_what_was_heard_and_what_was_not(house: House, page: Pa
     expect(page.locator(f'[data-turn="{cut["turn_id"]}"]').first).to_contain_text("broke in")
 
 
-def test_a_mere_noise_does_not_stop_the_agent(house: House) -> None:
-    call_id = house.simulator.place("mm_hm", settings=QUICK)
+def test_a_mere_noise_does_not_stop_the_agent(house: House, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids["mm_hm"]
     report = house.simulator.wait(call_id)
     settled(house, call_id)
 
@@ -129,8 +153,8 @@ def test_a_mere_noise_does_not_stop_the_agent(house: House) -> None:
     assert report["disconnection_reason"] in ENDED_WELL
 
 
-def test_a_silent_caller_is_reminded_and_then_answered(house: House) -> None:
-    call_id = house.simulator.place("reminder", settings={**QUICK, "reminder_trigger_ms": 1_500})
+def test_a_silent_caller_is_reminded_and_then_answered(house: House, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids["reminder"]
     report = house.simulator.wait(call_id)
     settled(house, call_id)
 
@@ -156,8 +180,8 @@ def test_the_web_process_is_killed_in_mid_call_and_the_call_goes_on_without_a_se
     assert heard(report).count("Thanks for calling") == 1
 
 
-def test_an_opt_out_is_confirmed_before_the_call_ends(house: House) -> None:
-    call_id = house.simulator.place("opt_out", settings=QUICK)
+def test_an_opt_out_is_confirmed_before_the_call_ends(house: House, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids["opt_out"]
     report = house.simulator.wait(call_id)
     settled(house, call_id)
 
@@ -170,8 +194,8 @@ def test_an_opt_out_is_confirmed_before_the_call_ends(house: House) -> None:
     assert len(events) == 1
 
 
-def test_what_is_not_for_a_voice_never_reaches_the_line(house: House) -> None:
-    call_id = house.simulator.place("markdown_bait", settings=QUICK)
+def test_what_is_not_for_a_voice_never_reaches_the_line(house: House, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids["markdown_bait"]
     report = house.simulator.wait(call_id)
     settled(house, call_id)
 

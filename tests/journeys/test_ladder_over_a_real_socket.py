@@ -1,5 +1,7 @@
 """Each rung of the ladder reached by its own fault, through the real processes, and shown on the call's page."""
 
+from collections.abc import Mapping
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,11 +22,35 @@ RUNGS = [
 ]
 
 
+FAULTY_TWICE = "faulty_twice"
+
+
+WAVES = (
+    ("faulty_slow", "faulty_hang", "faulty_all_hang"),
+    ("faulty_all_stall", "faulty_all_half_stream"),
+    ("faulty_all_error_500", FAULTY_TWICE),
+    ("faulty_once_error_500", "faulty_once_error_429", "faulty_once_empty", "faulty_once_malformed"),
+)
+"""Calls share the circuit of a model: those whose rungs an open circuit would change have few companions."""
+
+
+@pytest.fixture(scope="module")
+def call_ids(running_house: House) -> Mapping[str, str]:
+    """One call for each fault, wave by wave."""
+    simulator = running_house.simulator
+    placed: dict[str, str] = {}
+    for wave in WAVES:
+        placed |= {script: simulator.place(script, settings=QUICK) for script in wave}
+        for script in wave:
+            simulator.wait(placed[script], 90)
+    return placed
+
+
 @pytest.mark.parametrize(("script", "rungs"), RUNGS, ids=[script for script, _ in RUNGS])
 def test_a_fault_of_the_model_climbs_to_its_rung_and_the_page_shows_it(
-    house: House, page: Page, script: str, rungs: list[str]
+    house: House, page: Page, call_ids: Mapping[str, str], script: str, rungs: list[str]
 ) -> None:
-    call_id = house.simulator.place(script, settings=QUICK)
+    call_id = call_ids[script]
     report = house.simulator.wait(call_id, 90)
     settled(house, call_id)
 
@@ -40,8 +66,8 @@ def test_a_fault_of_the_model_climbs_to_its_rung_and_the_page_shows_it(
         expect(turn.locator(f'[data-rung="{rung}"]')).to_be_visible()
 
 
-def test_two_turns_without_a_word_end_in_a_transfer(house: House, page: Page) -> None:
-    call_id = house.simulator.place("faulty_twice", settings=QUICK)
+def test_two_turns_without_a_word_end_in_a_transfer(house: House, page: Page, call_ids: Mapping[str, str]) -> None:
+    call_id = call_ids[FAULTY_TWICE]
     report = house.simulator.wait(call_id, 90)
     settled(house, call_id)
 
