@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from asgiref.sync import async_to_sync
 from channels.layers import BaseChannelLayer, get_channel_layer
 
 from calls.storing.batch import MovedCall
@@ -56,6 +57,21 @@ class LiveFeed:
                         await _send(layer, call)
             except Exception as fault:  # pages are a courtesy; the record goes on
                 log.warning("live_feed_dropped", calls=len(moves), fault=type(fault).__name__)
+
+
+def tell_from_a_thread(moved: Sequence[MovedCall]) -> None:
+    """As `LiveFeed.tell`, for code without an event loop. Takes a second at most, and never raises."""
+    try:
+        async_to_sync(_send_in_time)(moved)
+    except Exception as fault:  # pages are a courtesy; the record goes on
+        log.warning("live_feed_dropped", calls=len(moved), fault=type(fault).__name__)
+
+
+async def _send_in_time(moved: Sequence[MovedCall]) -> None:
+    layer = get_channel_layer()
+    async with asyncio.timeout(SEND_TIMEOUT_S):
+        for call in moved:
+            await _send(layer, call)
 
 
 async def _send(layer: BaseChannelLayer, call: MovedCall) -> None:

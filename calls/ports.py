@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from agents.briefs import BusinessLines
+from calls.callers import Callers
 from calls.live_call import CallsOnAir, LiveCall, SendText
 from engine.transcript import Transcript
 
@@ -13,6 +14,14 @@ class CallDesk(Protocol):
 
     @property
     def on_air(self) -> CallsOnAir: ...
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the businesses have been read at least once."""
+        ...
+
+    @property
+    def callers(self) -> Callers: ...
 
     def lines_for_secret(self, secret: str) -> BusinessLines | None:
         """The business a socket secret belongs to; None for a stranger. Answers from memory."""

@@ -45,6 +45,14 @@ def check_destination(text: str) -> None:
         raise ValidationError(msg, code="not_a_destination")
 
 
+def region_of(text: str) -> str | None:
+    """The country of an E.164 number as two letters; None when the number does not say."""
+    if not is_e164(text):
+        return None
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(text))
+    return region if region and len(region) == 2 and region.isalpha() else None
+
+
 def masked(text: str) -> str:
     """Enough of a number to tell two callers apart, not enough to call either: +1••••••4567."""
     if not is_e164(text):

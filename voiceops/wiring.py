@@ -12,6 +12,7 @@ from django.conf import settings
 from agents.briefs import BusinessLines, load_switchboard
 from businesses.selectors import config_revision
 from calls import figures
+from calls.callers import Callers
 from calls.figures import FiguresRecorder
 from calls.live_call import CallsOnAir, LiveCall, SendText, SocketLine
 from calls.live_feed import LiveFeed
@@ -51,6 +52,7 @@ class House:
 
     def __init__(self) -> None:
         self.on_air = CallsOnAir()
+        self.callers = Callers()
         self._feed = LiveFeed()
         self._recorder = DatabaseRecorder(settings.VAR_DIR / "spool", on_moved=self._feed.tell)
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
@@ -91,12 +93,15 @@ class House:
     async def start(self) -> None:
         figures.show_every_label()
         self._watch.start()
-        await asyncio.gather(self._recorder.start(), self._switchboard.start(), self._tokenizer.load())
+        await asyncio.gather(
+            self._recorder.start(), self._switchboard.start(), self._tokenizer.load(), self.callers.start()
+        )
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
         await self._watch.stop()
         await self._dependencies.close()
+        await self.callers.stop()
         await self._switchboard.stop()
         await self._recorder.stop(FLUSH_S)
         await self._memory.close()

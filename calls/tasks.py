@@ -1,0 +1,43 @@
+"""What workers do for calls. Each task is one service; what is stored is found again by the sweepers."""
+
+from celery import shared_task
+
+from calls.analysis import call_analyze, due_analyses
+from calls.pricing import calls_reprice
+from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERY, publish
+from calls.recordings import due_recordings, recording_fetch
+from calls.webhook_processing import deliveries_sweep, delivery_process
+
+
+@shared_task(name=PROCESS_DELIVERY)  # type: ignore[untyped-decorator]
+def process_delivery(pk: int) -> None:
+    delivery_process(pk)
+
+
+@shared_task(name=FETCH_RECORDING)  # type: ignore[untyped-decorator]
+def fetch_recording(pk: int) -> None:
+    recording_fetch(pk)
+
+
+@shared_task(name=ANALYZE_CALL)  # type: ignore[untyped-decorator]
+def analyze_call(pk: int) -> None:
+    call_analyze(pk)
+
+
+@shared_task(name="calls.sweep_deliveries")  # type: ignore[untyped-decorator]
+def sweep_deliveries() -> None:
+    deliveries_sweep()
+
+
+@shared_task(name="calls.sweep_follow_up")  # type: ignore[untyped-decorator]
+def sweep_follow_up() -> None:
+    """Spreads over the workers what nobody has taken up: each recording and each analysis may take minutes."""
+    for pk in due_recordings():
+        publish(FETCH_RECORDING, pk)
+    for pk in due_analyses():
+        publish(ANALYZE_CALL, pk)
+
+
+@shared_task(name="calls.reprice_calls")  # type: ignore[untyped-decorator]
+def reprice_calls() -> None:
+    calls_reprice()
