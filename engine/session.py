@@ -71,6 +71,7 @@ class CallSession:
         self._keeper: asyncio.Task[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
         self._is_left = False
+        self._owed_turn_id = 0
 
     @property
     def unasked(self) -> Unasked:
@@ -224,6 +225,7 @@ class CallSession:
     def _resume(self, past: CallState) -> None:
         self._is_greeted = True
         self._newest_turn_id = max(past.last_turn_id, 0) - (1 if past.open_turn_id else 0)
+        self._owed_turn_id = past.open_turn_id
         if past.open_turn_id and self._waiting is None:
             loop = asyncio.get_running_loop()
             self._grace = loop.call_later(RESUME_GRACE_S, self._answer_open_turn, past.open_turn_id)
@@ -248,6 +250,8 @@ class CallSession:
             return
         if request.turn_id <= self._newest_turn_id:
             return
+        # Who has been answered needs no greeting, neither here nor after a redial.
+        self._is_greeted = True
         if isinstance(request, TurnRequested):
             self._note_cut(request.transcript)
         turn = self._begin_turn(
@@ -328,10 +332,12 @@ class CallSession:
             return CallState()
         turn = self._mouth.holder
         is_open = turn is not None and not turn.is_closed and turn.turn_id > 0
+        # A line may break again before the turn that was taken over has been begun.
+        owed = self._owed_turn_id if self._owed_turn_id > self._newest_turn_id else 0
         return self._staff.conversation.state(
             is_greeted=self._is_greeted,
-            open_turn_id=self._newest_turn_id if is_open else 0,
-            last_turn_id=max(self._newest_turn_id, 0),
+            open_turn_id=owed or (self._newest_turn_id if is_open else 0),
+            last_turn_id=max(self._newest_turn_id, owed, 0),
         )
 
     def _opened(self) -> _Staff:

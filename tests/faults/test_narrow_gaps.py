@@ -104,6 +104,44 @@ async def test_a_greeting_that_was_lost_with_the_line_is_spoken_after_the_redial
 
 
 @virtual
+async def test_a_caller_who_spoke_first_is_not_greeted_in_mid_call_after_a_redial() -> None:
+    stage = Stage(BRIEF, ScriptedModel(["At nine."], [FOREVER]))
+    stage.ask(1, "When do you open?")
+    await stage.session.open()
+    await stage.session.quiet()
+    stage.ask(2, "And on Friday?")
+    await asyncio.sleep(1)
+    await stage.session.close(1006)
+
+    later = Stage(BRIEF, ScriptedModel(["At ten."]), memory=stage.memory, ear=Ear())
+    await later.begin()
+    await asyncio.sleep(1)
+    await later.session.quiet()
+
+    assert later.ear.of(0) == []
+    assert len(later.ear.closings(2)) == 1
+
+
+@virtual
+async def test_a_line_that_breaks_twice_in_a_moment_does_not_lose_the_turn_under_way() -> None:
+    stage = Stage(BRIEF, ScriptedModel([FOREVER]))
+    await stage.begin()
+    stage.ask(1, "When do you open?")
+    await asyncio.sleep(0.1)
+    await stage.session.close(1006)
+    between = Stage(BRIEF, ScriptedModel(["At nine."]), memory=stage.memory, ear=Ear())
+    await between.begin()
+    await between.session.close(1006)
+
+    later = Stage(BRIEF, ScriptedModel(["At nine."]), memory=stage.memory, ear=Ear())
+    await later.begin()
+    await asyncio.sleep(1)
+    await later.session.quiet()
+
+    assert len(later.ear.closings(1)) == 1
+
+
+@virtual
 async def test_an_answer_that_holds_no_speakable_word_is_no_answer() -> None:
     stage = Stage(BRIEF, ScriptedModel(["**"]))
     await stage.begin()
