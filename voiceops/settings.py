@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import validate
@@ -23,8 +24,9 @@ if not {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ) and (VAR_DIR / "d
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST, "127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [SITE_URL])
 ROOT_URLCONF = "voiceops.urls"
 ASGI_APPLICATION = "voiceops.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -39,7 +41,7 @@ LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 1000.0, validate=validate.Ran
 # Prometheus library reads its name from the environment when it is first imported.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = networks(env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"]))
-METRICS_DIR = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+METRICS_DIR: str = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
 Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
