@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -56,6 +57,7 @@ class Caller:
         self._call_id = call_id
         self._said: list[str] = []
         self._began = monotonic()
+        self._wants_woven = False
 
     async def __aenter__(self) -> "Caller":
         self._socket: ClientConnection = await connect(
@@ -100,10 +102,8 @@ class Caller:
     async def _send(self, kind: str, latest: str, number: int | None = None) -> None:
         transcript = ",".join((*self._said, _utterance("user", latest, self._clock_s())))
         asked = "" if number is None else f'"response_id":{number},'
-        await self._socket.send(
-            f'{{"interaction_type":"{kind}",{asked}"transcript":[{transcript}],'
-            f'"transcript_with_tool_calls":[{transcript}]}}'
-        )
+        woven = f',"transcript_with_tool_calls":[{transcript}]' if self._wants_woven else ""
+        await self._socket.send(f'{{"interaction_type":"{kind}",{asked}"transcript":[{transcript}]{woven}}}')
 
     async def _listen(self) -> None:
         try:
@@ -112,7 +112,9 @@ class Caller:
         except ConnectionClosed:
             return
 
-    def _take(self, frame: dict[str, object], moment: float) -> None:
+    def _take(self, frame: dict[str, Any], moment: float) -> None:
+        if frame.get("response_type") == "config":
+            self._wants_woven = bool(frame["config"].get("transcript_with_tool_calls"))
         if frame.get("response_type") != "response":
             return
         number, is_last = frame["response_id"], bool(frame["content_complete"])

@@ -13,9 +13,7 @@ from typing import cast
 
 import uvloop
 
-WORDS = (
-    "We are open from eight in the morning until five in the afternoon on weekdays, and we would love to see you."
-)
+WORDS = "We are open from eight in the morning until five in the afternoon on weekdays, and we would love to see you."
 PIECES = tuple(word if at == 0 else f" {word}" for at, word in enumerate(WORDS.split(" ")))[:20]
 ANSWER = "".join(PIECES)
 FIRST_AFTER_S, APART_S = 0.100, 0.010

@@ -1,4 +1,4 @@
-"""`python -m bench.turns`: what the web process adds to the model's own delays, beside two other servers, in one run."""
+"""`python -m bench.turns`: what the web process adds to the delays of the model, beside two other servers."""
 
 import argparse
 import asyncio
@@ -24,7 +24,17 @@ OURS, TUTORIAL, FLOOR = "voiceops", "fastapi+openai", "bare relay"
 SERVERS = (OURS, TUTORIAL, FLOOR)
 WARM_UP_S = 4.0
 LATE_MS = 100.0
-HEAD = ("server", "turns", "first word ms", "last frame ms", "CPU ms/turn", "KB/call idle", "KB/call end", "lost", "late")
+HEAD = (
+    "server",
+    "turns",
+    "first word ms",
+    "last frame ms",
+    "CPU ms/turn",
+    "KB/call idle",
+    "KB/call end",
+    "lost",
+    "late",
+)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,10 @@
 """The door Retell dials: `/llm/<socket secret>/<call_id>`."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import path
 
@@ -9,6 +12,10 @@ from calls.live_call import LiveCall
 from calls.ports import CallDesk, FindDesk
 
 FORBIDDEN = 4403
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class RetellSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -20,6 +27,23 @@ class RetellSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self._find_desk = find_desk
         self.call: LiveCall | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Not Channels' own loop, which takes every frame through a thread, to tidy up database connections that
+        # this door has not got, and keeps a mailbox on the channel layer for every call.
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                await self._take(await receive())
+
+    async def _take(self, message: Mapping[str, Any]) -> None:
+        match message["type"]:
+            case "websocket.receive":
+                await self.websocket_receive(message)
+            case "websocket.connect":
+                await self.websocket_connect(message)
+            case "websocket.disconnect":
+                await self.websocket_disconnect(message)
 
     async def connect(self) -> None:
         self.desk = await self._find_desk()

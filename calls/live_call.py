@@ -50,6 +50,7 @@ class LiveCall:
         self.business_id = business_id
         self.call_id = call_id
         self._line = line
+        self._reader = frames.Reader()
         self._recorder = desk.recorder
         self.session = CallSession(call_id, desk)
         self._opening: asyncio.Task[None] | None = None
@@ -72,7 +73,7 @@ class LiveCall:
         if self._line.is_gone:
             return
         try:
-            frame = frames.decode(text)
+            frame = self._reader.decode(text)
         except frames.MalformedFrame as fault:
             log.warning("frame_refused", call_id=self.call_id, kind=fault.kind)
             self._recorder.note(FrameRefused(call_id=self.call_id, at_ms=int(time() * 1000), kind=fault.kind))

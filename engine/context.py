@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from engine.brief import Brief
@@ -14,6 +15,7 @@ from engine.ports import Message
 from engine.transcript import Speaker, Transcript
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+_SPOKEN_WORD = re.compile(r"\S+")
 PHONE_MANNERS = (
     "You are speaking on the telephone. Answer in one or two short spoken sentences. Write plain words only: "
     "no lists, no markdown, no emoji, no web addresses. Ask one question at a time."
@@ -150,9 +152,10 @@ def without_fillers(text: str, fillers: Sequence[str]) -> str:
     """The text less a filler at its start; the model must not take a filler for words of its own (law 4)."""
     for filler in fillers:
         head = words_of(filler)
-        found = list(re.finditer(r"\S+", text))
-        if head and len(found) >= len(head) and words_of(text[: found[len(head) - 1].end()]) == head:
-            return text[found[len(head) - 1].end() :].lstrip()
+        # Only as far as the filler reaches: every turn looks at every answer of the call again.
+        found = list(islice(_SPOKEN_WORD.finditer(text), len(head)))
+        if head and len(found) == len(head) and words_of(text[: found[-1].end()]) == head:
+            return text[found[-1].end() :].lstrip()
     return text
 
 

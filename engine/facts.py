@@ -1,6 +1,6 @@
 """What happened on a call, as the recorder takes it: past tense, frozen, timed by the wall clock in epoch milliseconds.
 
-Every fact has an `event_id` of its own, so that a batch written twice is stored once.
+Every fact that is stored has an `event_id` of its own, so that a batch written twice is stored once.
 """
 
 import uuid
@@ -90,10 +90,11 @@ class TurnBegan(FactBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsSent(FactBase):
-    """A piece of an answer left for the caller; feeds the live view, stored with its turn."""
+    """A piece of an answer left for the caller; feeds the live view, stored with its turn, so it has no id."""
 
     turn_id: int
     text: str
+    event_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from engine.orders import (
 )
 from engine.transcript import Speaker, Transcript
 from vendors import tolerantjson
-from vendors.retell.utterances import read_keys, read_transcript
+from vendors.retell.utterances import TranscriptReader, read_keys
 from vendors.retell.variables import read_variables
 
 Frame = CallDetails | TranscriptMoved | TurnRequested | Reminder | Ping
@@ -34,29 +34,46 @@ class MalformedFrame(ValueError):  # noqa: N818 - named after what came, not aft
         self.kind = kind
 
 
-def decode(text: str | bytes) -> Frame | None:
-    """Read one frame; None is a type we do not know, to be ignored. Costs about 1 µs a word of the transcript.
+class Reader:
+    """Decodes the frames of one connection. Words that came before unchanged cost a tenth of new ones."""
 
-    Raises `MalformedFrame` and nothing else; of its kind `binary` are frames that came as bytes.
-    """
-    if isinstance(text, bytes):
-        raise MalformedFrame("binary")
-    raw = _parsed(text)
-    match raw.get("interaction_type"):
-        case "response_required":
-            return TurnRequested(_response_id(raw), _transcript(raw), read_keys(raw.get("transcript_with_tool_calls")))
-        case "update_only":
-            return _transcript_moved(raw)
-        case "ping_pong":
-            return Ping(_timestamp_ms(raw))
-        case "reminder_required":
-            return Reminder(_response_id(raw), _transcript(raw), read_keys(raw.get("transcript_with_tool_calls")))
-        case "call_details":
-            return _call_details(raw.get("call"))
-        case str():
-            return None
-        case _:
-            raise MalformedFrame("no_type")
+    def __init__(self) -> None:
+        self._transcripts = TranscriptReader()
+
+    def decode(self, text: str | bytes) -> Frame | None:
+        """Read one frame; None is a type we do not know, to be ignored. Costs about 1 µs a new word.
+
+        Raises `MalformedFrame` and nothing else; of its kind `binary` are frames that came as bytes.
+        """
+        if isinstance(text, bytes):
+            raise MalformedFrame("binary")
+        raw = _parsed(text)
+        match raw.get("interaction_type"):
+            case "response_required":
+                return TurnRequested(_response_id(raw), self._transcript(raw), _keys(raw))
+            case "update_only":
+                return TranscriptMoved(self._transcript(raw), _floor(raw), _keys(raw))
+            case "ping_pong":
+                return Ping(_timestamp_ms(raw))
+            case "reminder_required":
+                return Reminder(_response_id(raw), self._transcript(raw), _keys(raw))
+            case "call_details":
+                return _call_details(raw.get("call"))
+            case str():
+                return None
+            case _:
+                raise MalformedFrame("no_type")
+
+    def _transcript(self, raw: dict[str, Any]) -> Transcript:
+        items = raw.get("transcript")
+        if not isinstance(items, list):
+            raise MalformedFrame("bad_transcript")
+        return self._transcripts.read(items)
+
+
+def decode(text: str | bytes) -> Frame | None:
+    """Read one frame that stands alone, as `Reader.decode` does."""
+    return Reader().decode(text)
 
 
 def encode(order: Order) -> str:
@@ -103,17 +120,13 @@ def _timestamp_ms(raw: dict[str, Any]) -> int:
     return value
 
 
-def _transcript(raw: dict[str, Any]) -> Transcript:
-    items = raw.get("transcript")
-    if not isinstance(items, list):
-        raise MalformedFrame("bad_transcript")
-    return read_transcript(items)
-
-
-def _transcript_moved(raw: dict[str, Any]) -> TranscriptMoved:
+def _floor(raw: dict[str, Any]) -> Speaker | None:
     turntaking = raw.get("turntaking")
-    floor = _FLOORS.get(turntaking) if isinstance(turntaking, str) else None
-    return TranscriptMoved(_transcript(raw), floor, read_keys(raw.get("transcript_with_tool_calls")))
+    return _FLOORS.get(turntaking) if isinstance(turntaking, str) else None
+
+
+def _keys(raw: dict[str, Any]) -> str:
+    return read_keys(raw.get("transcript_with_tool_calls"))
 
 
 def _call_details(call: Any) -> CallDetails:

@@ -1,16 +1,33 @@
 """Retell's transcript items in the engine's words. Read leniently: what cannot be understood is left out."""
 
-from collections.abc import Iterator
 from typing import Any
+
+import orjson
 
 from engine.transcript import Speaker, Transcript, Utterance, Word
 
 _SPEAKERS = {"agent": Speaker.AGENT, "transfer_target": Speaker.TRANSFER_TARGET}
 
 
+class TranscriptReader:
+    """Reads the transcripts of one connection. Each holds the whole call, so what came before is not built again."""
+
+    def __init__(self) -> None:
+        self._read: list[tuple[bytes, Utterance | None]] = []
+
+    def read(self, items: list[Any]) -> Transcript:
+        """Utterances in order. An unknown role is the caller; an item that is no utterance is left out."""
+        kept, self._read = self._read, []
+        for at, item in enumerate(items):
+            written = _written(item)
+            is_known = at < len(kept) and written == kept[at][0] != b""
+            self._read.append(kept[at] if is_known else (written, _utterance(item)))
+        return tuple(utterance for _, utterance in self._read if utterance is not None)
+
+
 def read_transcript(items: list[Any]) -> Transcript:
-    """Utterances in order. An unknown role is the caller; an item that is no utterance is left out."""
-    return tuple(_utterances(items))
+    """The same for a transcript that stands alone."""
+    return TranscriptReader().read(items)
 
 
 def read_keys(items: Any) -> str:
@@ -21,16 +38,23 @@ def read_keys(items: Any) -> str:
     return "".join(digit for digit in pressed if isinstance(digit, str))
 
 
-def _utterances(items: list[Any]) -> Iterator[Utterance]:
-    for item in items:
-        if not isinstance(item, dict):
-            continue
-        content = item.get("content") or ""
-        if not isinstance(content, str):
-            continue
-        role = item.get("role")
-        speaker = _SPEAKERS.get(role, Speaker.CALLER) if isinstance(role, str) else Speaker.CALLER
-        yield Utterance(speaker, content, _words(item.get("words")), _turn_id(item.get("metadata")))
+def _written(item: Any) -> bytes:
+    """The item as JSON again: small to keep and quick to compare. Empty when it is nested too deep for that."""
+    try:
+        return orjson.dumps(item)
+    except orjson.JSONEncodeError:
+        return b""
+
+
+def _utterance(item: Any) -> Utterance | None:
+    if not isinstance(item, dict):
+        return None
+    content = item.get("content") or ""
+    if not isinstance(content, str):
+        return None
+    role = item.get("role")
+    speaker = _SPEAKERS.get(role, Speaker.CALLER) if isinstance(role, str) else Speaker.CALLER
+    return Utterance(speaker, content, _words(item.get("words")), _turn_id(item.get("metadata")))
 
 
 def _words(items: Any) -> tuple[Word, ...]:
