@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import structlog
 from django.db import connection, transaction
-from django.dispatch import Signal
 
 from calls import signals
+from calls.announcing import send_after_commit
 from calls.models import Call, CallStatus
 from calls.placing import call_place
 from calls.storing import call_rows, event_rows, transcripts, turn_rows
@@ -16,8 +15,6 @@ from calls.suppression import suppression_add
 from engine import facts
 
 __all__ = ["call_place", "facts_store", "suppression_add"]
-
-log = structlog.get_logger(__name__)
 
 BATCH_TIMEOUT_MS = 10_000
 
@@ -91,20 +88,10 @@ def _announce(rows: Batch, kept: Sequence[facts.Fact]) -> None:
         call = rows.calls[fact.call_id]
         match fact:
             case facts.CallOpened(is_resumed=False):
-                _send_after_commit(signals.call_opened, call, fact)
+                send_after_commit(signals.call_opened, call, moment(fact.at_ms))
             case facts.LineClosed() if call.status == CallStatus.ENDED:
-                _send_after_commit(signals.call_ended, call, fact)
+                send_after_commit(signals.call_ended, call, moment(fact.at_ms))
             case facts.OptOutHeard():
-                _send_after_commit(signals.opt_out_heard, call, fact)
+                send_after_commit(signals.opt_out_heard, call, moment(fact.at_ms))
             case _:
                 pass
-
-
-def _send_after_commit(signal: Signal, call: Call, fact: facts.Fact) -> None:
-    def send() -> None:
-        told = signal.send_robust(Call, call_pk=call.pk, business_id=call.business_id, at=moment(fact.at_ms))
-        for receiver, answer in told:
-            if isinstance(answer, Exception):
-                log.error("receiver_failed", receiver=repr(receiver), fault=type(answer).__name__)
-
-    transaction.on_commit(send, robust=True)

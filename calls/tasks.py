@@ -6,6 +6,7 @@ from calls.analysis import call_analyze, due_analyses
 from calls.pricing import calls_reprice
 from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERY, publish
 from calls.recordings import due_recordings, recording_fetch
+from calls.settling import calls_settle, placements_settle
 from calls.webhook_processing import deliveries_sweep, delivery_process
 
 
@@ -36,6 +37,12 @@ def sweep_follow_up() -> None:
         publish(FETCH_RECORDING, pk)
     for pk in due_analyses():
         publish(ANALYZE_CALL, pk)
+
+
+@shared_task(name="calls.settle_calls")  # type: ignore[untyped-decorator]
+def settle_calls() -> None:
+    placements_settle()
+    calls_settle()
 
 
 @shared_task(name="calls.reprice_calls")  # type: ignore[untyped-decorator]

@@ -107,14 +107,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query.
+# PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query. It looks at a connection
+# before handing it out, and after an outage tries anew within seconds: left to itself it rests for minutes in between.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 20)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     refuse("DATABASE_URL", "names another database than PostgreSQL")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5}, "connect_timeout": 3},
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 5},
+        "connect_timeout": 3,
+    },
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", None)},
 }
 
@@ -143,6 +148,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep deliveries": {"task": "calls.sweep_deliveries", "schedule": 3, "options": {"expires": 6}},
     "sweep follow-up": {"task": "calls.sweep_follow_up", "schedule": 5, "options": {"expires": 10}},
+    "settle calls": {"task": "calls.settle_calls", "schedule": 60, "options": {"expires": 60}},
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
 }
 
@@ -223,7 +229,8 @@ LOGGING = {
         name: {"handlers": [], "propagate": True}
         for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "django", "django.server", "django.channels.server")
     }
-    | {"daphne": {"level": "WARNING"}},
+    # The client of Retell's API writes every address it asks for, with the telephone numbers in it.
+    | {"daphne": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
 }
 
 env.seal()

@@ -19,6 +19,7 @@ from calls.live_feed import LiveFeed
 from calls.memory import RedisCallMemory
 from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
+from calls.seen import Lookout
 from calls.spoken_tables import spoken_tables
 from calls.switchboard import BusinessBriefs, Switchboard
 from common.phone import zone_of
@@ -69,6 +70,7 @@ class House:
         self._dependencies = Dependencies(settings.REDIS_URL)
         checks = {"database": self._dependencies.database, "redis": self._dependencies.redis}
         self._watch = Watch(checks, self._tell_figures)
+        self._lookout = Lookout(self.on_air)
 
     @property
     def live_calls(self) -> int:
@@ -93,12 +95,14 @@ class House:
     async def start(self) -> None:
         figures.show_every_label()
         self._watch.start()
+        self._lookout.start()
         await asyncio.gather(
             self._recorder.start(), self._switchboard.start(), self._tokenizer.load(), self.callers.start()
         )
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
+        await self._lookout.stop()
         await self._watch.stop()
         await self._dependencies.close()
         await self.callers.stop()

@@ -49,10 +49,11 @@ class Account:
         """Wait until the call is over."""
         self._control("GET", f"calls/{call_id}?wait_s=20")
 
-    def delete(self, call_id: str) -> None:
-        """As somebody may do in the dashboard: the account does not know this call any more."""
+    def drop_number(self) -> None:
         request = urllib.request.Request(
-            f"{self.url}/v2/delete-call/{call_id}", method="DELETE", headers={"Authorization": f"Bearer {KEY}"}
+            f"{self.url}/delete-phone-number/{OUR_NUMBER.replace('+', '%2B')}",
+            method="DELETE",
+            headers={"Authorization": f"Bearer {KEY}"},
         )
         urllib.request.urlopen(request, timeout=10).close()
 
