@@ -52,6 +52,7 @@ class Acts:
 
     def note_transfer(self, step: TransferStep) -> None:
         desk: TransferDesk = self._conversation.transfer
+        self._conversation.transfer_moved()
         self._conversation.desk.recorder.note(
             TransferMoved(
                 call_id=self._conversation.call_id,

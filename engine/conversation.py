@@ -80,6 +80,7 @@ class Conversation:
     missing_told: set[str] = field(default_factory=set)
     cuts_told: set[int] = field(default_factory=set)
     answers: dict[int, Turn] = field(default_factory=dict)
+    transfer_moved: Callable[[], None] = lambda: None
 
     @property
     def scene(self) -> Scene:

@@ -18,7 +18,8 @@ class RunOnce:
 
     A turn that is silenced stops waiting; the run itself goes on, and the next turn that asks finds it.
     `known` are outcomes remembered from an earlier process of the same call. `before_run` is awaited once a run
-    stands in `outcomes` and before it begins, so that another process can know of it.
+    stands in `outcomes` and before it begins, so that another process can know of it; `after_run` is called when its
+    outcome stands there.
     """
 
     def __init__(self, tools: Tools, known: Mapping[str, str] | None = None) -> None:
@@ -26,6 +27,7 @@ class RunOnce:
         self._runs: dict[str, asyncio.Task[ToolOutcome]] = {}
         self.outcomes: dict[str, str] = dict(known or {})
         self.before_run: Callable[[], Awaitable[None]] | None = None
+        self.after_run: Callable[[], None] = lambda: None
 
     def is_known(self, key: str) -> bool:
         return key in self._runs or key in self.outcomes
@@ -53,6 +55,7 @@ class RunOnce:
         except Exception:
             outcome = FAILED
         self.outcomes[key] = outcome.content
+        self.after_run()
         return outcome
 
     async def close(self) -> None:

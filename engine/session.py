@@ -87,6 +87,7 @@ class CallSession:
         unasked = Unasked(conversation, self._mouth, acts)
         self._staff = _Staff(conversation, Answering(conversation, self._mouth, acts), unasked)
         conversation.once.before_run = self._keep_now
+        conversation.once.after_run = conversation.transfer_moved = self._state_moved.set
         self._note_opened(conversation, is_resumed=past is not None)
         self._keeper = asyncio.create_task(self._keep_state(), name="call-memory")
         await self._tune(conversation)

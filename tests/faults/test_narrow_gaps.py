@@ -192,6 +192,29 @@ async def test_a_tool_that_ends_after_the_line_is_in_the_record_and_nobody_is_al
 
 
 @virtual
+async def test_a_tool_that_ends_after_its_turn_is_known_to_the_next_process() -> None:
+    brief = replace(BRIEF, tools=(ToolSpec("book", "Book."),))
+    stage = Stage(brief, ScriptedModel([ToolCall("tc", "book", "{}")], ["At nine."]), tools=Workshop(2))
+    await stage.begin()
+    stage.ask(1, "Book me")
+    await asyncio.sleep(1)
+    await stage.answered(2, "When do you open?")
+    await asyncio.sleep(5)
+
+    assert list(stage.memory.states["call_1"].tool_outcomes.values()) == ["done"]
+
+
+@virtual
+async def test_a_transfer_an_operator_wants_is_known_to_the_next_process_at_once() -> None:
+    stage = Stage(BRIEF, ScriptedModel(["Yes."]))
+    await stage.begin()
+    await stage.session.unasked.transfer("+13125550199", reason="asked")
+    await asyncio.sleep(1)
+
+    assert stage.memory.states["call_1"].transfer_attempts == 1
+
+
+@virtual
 async def test_arguments_nested_beyond_reading_are_given_back_to_the_model() -> None:
     brief = replace(BRIEF, tools=(ToolSpec("book", "Book."),))
     deep = ToolCall("tc", "book", "[" * 100_000)

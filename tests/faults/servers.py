@@ -1,0 +1,120 @@
+"""A PostgreSQL and a Redis that may be stopped and frozen, because nobody else uses them."""
+
+import fcntl
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from localrun import processes
+from localrun.places import VAR
+from localrun.postgres import Cluster
+from localrun.redis import Server
+from tests.journeys.house import House
+
+NAME = "faults"
+
+
+class Frozen:
+    """A server and its children, which stand still and keep their sockets open."""
+
+    def __init__(self, pid: int) -> None:
+        self._pids = [pid, *_children(pid)]
+
+    def __enter__(self) -> None:
+        self._tell(signal.SIGSTOP)
+
+    def __exit__(self, *_: object) -> None:
+        self._tell(signal.SIGCONT)
+
+    def _tell(self, number: signal.Signals) -> None:
+        for pid in self._pids:
+            if processes.birth(pid):
+                os.kill(pid, number)
+
+
+class Servers:
+    """Each outage lasts for the time of its `with`; afterwards the server is back at its old address."""
+
+    def __init__(self) -> None:
+        self.postgres = Cluster(NAME, careless=True)
+        self.redis = Server(NAME)
+
+    def start(self) -> None:
+        self.postgres.start()
+        self.redis.start()
+
+    def stop(self) -> None:
+        self.redis.stop()
+        self.postgres.stop()
+
+    @contextmanager
+    def without_postgres(self) -> Iterator[None]:
+        self.postgres.stop()
+        try:
+            yield
+        finally:
+            self.postgres.start()
+
+    @contextmanager
+    def without_redis(self) -> Iterator[None]:
+        self.redis.stop()
+        try:
+            yield
+        finally:
+            self.redis.start()
+
+    def postgres_frozen(self) -> Frozen:
+        return Frozen(self.postgres.pid())
+
+    def redis_frozen(self) -> Frozen:
+        return Frozen(self.redis.pid())
+
+
+class FragileHouse(House):
+    """The real processes on servers of their own, with the clock that sweeps up what was left lying."""
+
+    def __init__(self, folder: Path, servers: Servers) -> None:
+        with _addresses(servers):
+            super().__init__(folder, f"test_faults_{os.getpid()}")
+        self.servers = servers
+        words = ("celery", "--app", "voiceops", "beat", "--loglevel", "INFO", "--pidfile=")
+        self.beat = self._process("beat", words, lambda beat: "beat: Starting" in beat.words())
+        self.processes.append(self.beat)
+
+
+@contextmanager
+def fragile_house(folder: Path) -> Iterator[FragileHouse]:
+    """One at a time on this machine: a second run waits until the first is done."""
+    (VAR / NAME).mkdir(parents=True, exist_ok=True)
+    with (VAR / NAME / "alone.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        servers = Servers()
+        servers.start()
+        house = FragileHouse(folder, servers)
+        try:
+            house.start()
+            yield house
+        finally:
+            house.stop()
+            servers.stop()
+
+
+@contextmanager
+def _addresses(servers: Servers) -> Iterator[None]:
+    """The house reads where its servers are from the environment."""
+    before = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+    os.environ |= {"DATABASE_URL": servers.postgres.url, "REDIS_URL": servers.redis.url}
+    try:
+        yield
+    finally:
+        os.environ |= before
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(path.name)
+        for path in Path("/proc").iterdir()
+        if path.name.isdigit() and processes.parent(int(path.name)) == pid
+    ]

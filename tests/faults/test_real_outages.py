@@ -1,0 +1,116 @@
+"""Forty calls through the real processes while things are stopped, frozen and killed."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.faults.books import waiting_webhooks, webhooks_lost, wrongs_of
+from tests.faults.servers import FragileHouse, fragile_house
+from tests.journeys.processes import eventually
+
+IS_LONG = os.environ.get("FAULTS") == "all"
+OUTAGE_S = 30.0 if IS_LONG else 6.0
+ROUNDS = 5 if IS_LONG else 1
+QUICK = {"speed": 4}
+MODEL_FAULTS = ("hang", "slow", "error_500", "error_429", "empty", "half_stream", "stall", "malformed")
+TALKATIVE = ("web_killed", "price_question", "hours_question", "booking", "web_killed", "slow_talker")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FragileHouse]:
+    with fragile_house(tmp_path_factory.mktemp("logs")) as house:
+        yield house
+
+
+@pytest.fixture(autouse=True)
+def _all_well_again(house: FragileHouse) -> Iterator[None]:
+    yield
+    house.simulator.heal()
+    for process in house.processes:
+        if not process.is_running:
+            process.start()
+
+
+def placed(house: FragileHouse, scripts: Sequence[str]) -> list[str]:
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda script: house.simulator.place(script, settings=QUICK), scripts))
+
+
+def ended(house: FragileHouse, call_ids: Sequence[str]) -> list[dict[str, Any]]:
+    with ThreadPoolExecutor(len(call_ids)) as pool:
+        return list(pool.map(lambda call_id: house.simulator.wait(call_id, 180, for_webhooks=True), call_ids))
+
+
+def wrongs(house: FragileHouse, call_ids: Sequence[str], *, line_may_break: bool = False) -> list[str]:
+    """All that is not as promised with these calls, once they have ended."""
+    reports = ended(house, call_ids)
+    found = [
+        wrong
+        for call_id, report in zip(call_ids, reports, strict=True)
+        for wrong in wrongs_of(house, call_id, report, line_may_break=line_may_break)
+    ]
+    found += [wrong for report in reports for wrong in webhooks_lost(house, report)]
+    eventually(lambda: waiting_webhooks(house) == 0, 60, 0.5)
+    return found
+
+
+@pytest.mark.parametrize("times", range(ROUNDS))
+def test_sixteen_calls_whose_models_fail_are_answered(house: FragileHouse, times: int) -> None:
+    scripts = [f"faulty_{who}{fault}" for fault in MODEL_FAULTS for who in ("", "all_")]
+
+    assert wrongs(house, placed(house, scripts)) == []
+
+
+@pytest.mark.parametrize("times", range(ROUNDS))
+def test_ten_calls_outlive_a_database_that_is_stopped_and_then_frozen(house: FragileHouse, times: int) -> None:
+    first = placed(house, TALKATIVE[:5])
+    time.sleep(2)
+    with house.servers.without_postgres():
+        time.sleep(OUTAGE_S)
+    second = placed(house, TALKATIVE[:5])
+    time.sleep(2)
+    with house.servers.postgres_frozen():
+        time.sleep(OUTAGE_S)
+
+    assert wrongs(house, [*first, *second]) == []
+
+
+@pytest.mark.parametrize("times", range(ROUNDS))
+def test_eight_calls_outlive_a_redis_that_is_stopped_and_then_frozen(house: FragileHouse, times: int) -> None:
+    first = placed(house, TALKATIVE[:4])
+    time.sleep(2)
+    with house.servers.without_redis():
+        time.sleep(OUTAGE_S)
+    second = placed(house, TALKATIVE[:4])
+    time.sleep(2)
+    with house.servers.redis_frozen():
+        time.sleep(OUTAGE_S)
+
+    assert wrongs(house, [*first, *second]) == []
+
+
+@pytest.mark.parametrize("times", range(ROUNDS))
+def test_three_calls_do_not_notice_that_the_worker_was_killed_with_work_in_hand(
+    house: FragileHouse, times: int
+) -> None:
+    call_ids = placed(house, TALKATIVE[1:4])
+    time.sleep(4)
+    house.worker.kill()
+    time.sleep(2)
+    house.worker.start()
+
+    assert wrongs(house, call_ids) == []
+
+
+@pytest.mark.parametrize("times", range(ROUNDS))
+def test_three_calls_go_on_after_the_web_process_was_killed(house: FragileHouse, times: int) -> None:
+    call_ids = placed(house, ["web_killed"] * 3)
+    time.sleep(5)
+    house.web.kill()
+    house.web.start()
+
+    assert wrongs(house, call_ids, line_may_break=True) == []
