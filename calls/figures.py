@@ -56,7 +56,9 @@ DEPENDENCY_UP = Gauge(
     multiprocess_mode="livemin",
 )
 
-WEBHOOK_DELIVERIES = Counter("voiceops_webhook_deliveries", "Deliveries a worker is done with.", ["outcome"])
+WEBHOOK_DELIVERIES = Counter(
+    "voiceops_webhook_deliveries", "Tries at stored deliveries, by what became of them.", ["outcome"]
+)
 WEBHOOK_OLDEST = Gauge(
     "voiceops_webhook_oldest_waiting_seconds",
     "Age of the oldest delivery that is stored and not processed.",
@@ -119,13 +121,11 @@ def count(fact: facts.Fact) -> None:
             assert_never(fact)
 
 
-def count_ended(reason: str, duration_s: float | None, *, is_successful: bool | None) -> None:
+def count_ended(reason: str, duration_s: float | None) -> None:
     """A call that has ended, once its disconnection reason is known."""
     CALLS_ENDED.labels(str(disconnection(reason).bucket)).inc()
     if duration_s is not None:
-        CALL_DURATION.observe(duration_s)
-    if is_successful:
-        CALL_SUCCESS.inc()
+        CALL_DURATION.observe(max(0.0, duration_s))
 
 
 def fault_kind(kind: str) -> str:

@@ -1,11 +1,13 @@
 """A balancer as businesses run one: new connections go where the fewest are, of the servers that say they are ready."""
 
 import asyncio
+import json
 import threading
 from contextlib import suppress
 from types import TracebackType
 
 LOOK_WITHIN_S = 2.0
+PREFERENCE = {"ready": 0, "overloaded": 1, "not_configured": 2, "starting": 2}
 
 
 class Balancer:
@@ -64,12 +66,9 @@ class Balancer:
             self._open[port] -= 1
 
     async def _choose(self) -> int:
-        """When none is ready, the one with the fewest all the same."""
-        emptiest = sorted(self._open, key=lambda port: self._open[port])
-        for port in emptiest:
-            if await _is_ready(port):
-                return port
-        return emptiest[0]
+        """When none is ready, one that is busy or starting all the same; never one that is leaving."""
+        told = {port: await _told(port) for port in self._open}
+        return min(self._open, key=lambda port: (PREFERENCE.get(told[port], len(PREFERENCE)), self._open[port]))
 
 
 async def _break(writer: asyncio.StreamWriter) -> None:
@@ -85,13 +84,15 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         await writer.drain()
 
 
-async def _is_ready(port: int) -> bool:
+async def _told(port: int) -> str:
+    """What the server says of itself; empty when it says nothing."""
     try:
         async with asyncio.timeout(LOOK_WITHIN_S):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n")
-            told = await reader.readline()
+            answer = await reader.read()
             await _break(writer)
     except (OSError, TimeoutError):
-        return False
-    return b" 200 " in told
+        return ""
+    _, _, body = answer.partition(b"\r\n\r\n")
+    return str(json.loads(body)["status"]) if body else ""

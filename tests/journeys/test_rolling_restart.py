@@ -9,7 +9,7 @@ from tests.journeys.house import BUSINESS, House
 from tests.journeys.processes import Process, eventually
 
 CALLS = 20
-SPEED = {"speed": 3}
+SPEED = {"speed": 2}
 ENDED_WELL = {"user_hangup", "agent_hangup"}
 
 
@@ -29,10 +29,10 @@ def _connect(house: House, url: str) -> None:
     house.manage("connect_retell", "--business", BUSINESS)
 
 
-def _live_with_a_turn(house: House, call_ids: list[str]) -> int:
+def _with_a_turn(house: House, call_ids: list[str]) -> int:
     [row] = house.rows(
         "select count(distinct c.id) as n from calls_call c join calls_turnrecord t on t.call_id = c.id"
-        " where c.status = 'live' and t.kind = 'answer' and c.retell_call_id = any(%s)",
+        " where t.kind = 'answer' and c.retell_call_id = any(%s)",
         call_ids,
     )
     return int(row["n"])
@@ -40,7 +40,7 @@ def _live_with_a_turn(house: House, call_ids: list[str]) -> int:
 
 def test_a_rolling_restart_ends_no_call_and_greets_nobody_twice(house: House, behind_a_balancer: list[Process]) -> None:
     call_ids = [house.simulator.place("web_killed", settings=SPEED) for _ in range(CALLS)]
-    eventually(lambda: _live_with_a_turn(house, call_ids) == CALLS, within_s=60)
+    eventually(lambda: _with_a_turn(house, call_ids) == CALLS, within_s=60)
 
     for web in behind_a_balancer:
         web.stop()
@@ -48,7 +48,8 @@ def test_a_rolling_restart_ends_no_call_and_greets_nobody_twice(house: House, be
     reports = [house.simulator.wait(call_id, 180) for call_id in call_ids]
 
     assert {report["disconnection_reason"] for report in reports} <= ENDED_WELL
-    assert [report["protocol_errors"] for report in reports] == [[]] * CALLS
+    faults = {fault["kind"] for report in reports for fault in report["protocol_errors"]}
+    assert faults == {"abnormal_close"}  # how a line has to go, so that it is dialled again
     # Every call was on one of the two, so each has moved; none was dropped more often than it must.
     assert all(2 <= report["report"]["connects"] <= 3 for report in reports)
     assert [" ".join(report["heard"]).count("Thanks for calling") for report in reports] == [1] * CALLS
