@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from calls import models
+from calls.webhook_processing import delivery_again
+from common.backoffice import for_each
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
@@ -88,6 +91,15 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_select_related = ("business",)
     search_fields = ("retell_call_id", "body_sha256")
     exclude = ("body",)
+    actions = ("process_again",)
+
+    @admin.action(description="Process again", permissions=["process_again"])
+    def process_again(self, request: HttpRequest, queryset: QuerySet[models.WebhookDelivery]) -> None:
+        for_each(request, queryset, delivery_again, done="will be processed again")
+
+    def has_process_again_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change deliveries, although nobody may change their fields."""
+        return request.user.has_perm("calls.change_webhookdelivery")
 
 
 @admin.register(models.Placement)

@@ -93,12 +93,14 @@ class Callers:
         load: Callable[[], Set[tuple[int, str]]] = suppressed_numbers,
         find: Callable[[int, str], Caller | None] = caller_of,
         breaker: Breaker | None = None,
+        look_up_s: float = LOOK_UP_S,
     ) -> None:
         self._threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="callers")
         self._mark = self._off_the_loop(mark)
         self._load = self._off_the_loop(load)
         self._find = self._off_the_loop(find)
         self._breaker = breaker or Breaker()
+        self._look_up_s = look_up_s
         self._suppressed: Set[tuple[int, str]] = frozenset()
         self._seen: Mark | None = None
         self._task: asyncio.Task[None] | None = None
@@ -120,7 +122,7 @@ class Callers:
         if not number or not self._breaker.may_try():
             return None
         try:
-            async with asyncio.timeout(LOOK_UP_S):
+            async with asyncio.timeout(self._look_up_s):
                 found = await self._find(business_id, number)
         except Exception as fault:  # a call is answered whoever rings
             if self._breaker.failed():

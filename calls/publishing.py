@@ -4,7 +4,7 @@ import queue
 import threading
 
 import structlog
-from celery import current_app
+from celery import Celery, current_app
 from django.db import transaction
 
 from calls.breaker import Breaker
@@ -23,7 +23,8 @@ Message = tuple[str, int]
 class Publisher:
     """One thread that talks to the broker, so that a frozen one holds nobody else up."""
 
-    def __init__(self, breaker: Breaker | None = None) -> None:
+    def __init__(self, app: Celery = current_app, breaker: Breaker | None = None) -> None:
+        self._app = app
         self._waiting: queue.Queue[Message] = queue.Queue(WAITING_LIMIT)
         self._breaker = breaker or Breaker()
         self._start = threading.Lock()
@@ -54,7 +55,7 @@ class Publisher:
 
     def _send(self, task: str, pk: int) -> None:
         try:
-            current_app.send_task(task, args=[pk], retry=False, ignore_result=True)
+            self._app.send_task(task, args=[pk], retry=False, ignore_result=True)
         except Exception as fault:  # whatever is wrong with the broker, the work is stored
             if self._breaker.failed():
                 log.warning("tasks_not_published", fault=type(fault).__name__)

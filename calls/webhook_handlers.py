@@ -4,20 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
-
-import structlog
-from django.db import transaction
-from django.dispatch import Signal
 
 from calls import signals, told_calls
+from calls.announcing import send_after_commit
 from calls.models import Call, CallEvent
 from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, publish_after_commit
 from calls.storing.storable import storable
 from calls.told_calls import Told
 from vendors.retell.payloads import WebhookPayload
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ def call_ended(event: Event) -> None:
     told_calls.settle(event.call, event.told)
     told_calls.want_analysis(event.call, event.told.at + told_calls.ANALYSIS_WAIT)
     _follow_up(event)
-    _send_after_commit(signals.call_ended, event)
+    send_after_commit(signals.call_ended, event.call, event.told.at)
 
 
 def call_analyzed(event: Event) -> None:
@@ -48,7 +42,7 @@ def call_analyzed(event: Event) -> None:
     if event.call.analysis_due_at and event.call.analysis_due_at <= event.told.at:
         publish_after_commit(ANALYZE_CALL, event.call.pk)
     if event.call.analysis:
-        _send_after_commit(signals.call_analyzed, event)
+        send_after_commit(signals.call_analyzed, event.call, event.told.at)
 
 
 def transcript_updated(event: Event) -> None:
@@ -75,7 +69,7 @@ def transfer_told(event: Event) -> None:
         created_at=event.told.at,
     )
     CallEvent.objects.bulk_create([storable(row)], ignore_conflicts=True)
-    _send_after_commit(signals.transfer_told, event, step=step)
+    send_after_commit(signals.transfer_told, event.call, event.told.at, step=step)
 
 
 HANDLERS: Mapping[str, Callable[[Event], None]] = {
@@ -109,15 +103,3 @@ def handle(payload: WebhookPayload, business_id: int, at: datetime, source: str)
 def _follow_up(event: Event) -> None:
     if event.call.recording_due_at is not None:
         publish_after_commit(FETCH_RECORDING, event.call.pk)
-
-
-def _send_after_commit(signal: Signal, event: Event, **more: Any) -> None:
-    call, at = event.call, event.told.at
-
-    def send() -> None:
-        told = signal.send_robust(Call, call_pk=call.pk, business_id=call.business_id, at=at, **more)
-        for receiver, answer in told:
-            if isinstance(answer, Exception):
-                log.error("receiver_failed", receiver=repr(receiver), fault=type(answer).__name__)
-
-    transaction.on_commit(send, robust=True)

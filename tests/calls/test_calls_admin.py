@@ -27,7 +27,7 @@ def add_the_rest() -> None:
     call = Call.objects.get()
     WebhookDelivery.objects.create(business=call.business, event="call_ended", body=b"{}", next_try_at=NOW)
     Placement.objects.create(business=call.business, intent_key="reminder-1", to_number="+14155550123")
-    Suppression.objects.create(business=call.business, number="+14155550123", source="caller")
+    Suppression.objects.create(business=call.business, number="+14155550188", source="caller")
     ModelPrice.objects.create(
         model="gpt-5.6-mini", valid_from=date(2026, 1, 1), input_cents=25, cached_input_cents=5, output_cents=200
     )
@@ -61,6 +61,15 @@ def test_no_row_can_be_added_changed_or_deleted(back_office: Client, model: type
     assert row is not None
     for page in (address(model, "add"), address(model, "change", row.pk), address(model, "delete", row.pk)):
         assert back_office.post(page, {}, secure=True).status_code == 403
+
+
+def test_a_delivery_that_was_given_up_can_be_processed_again(back_office: Client) -> None:
+    WebhookDelivery.objects.update(state="given_up", tries=8, error="DataError", next_try_at=NOW)
+    chosen = {"action": "process_again", "_selected_action": [WebhookDelivery.objects.get().pk]}
+    assert back_office.post(address(WebhookDelivery, "changelist"), chosen, secure=True).status_code == 302
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, delivery.tries, delivery.error) == ("stored", 0, "")
+    assert delivery.next_try_at > NOW
 
 
 def test_the_admin_knows_every_model() -> None:
