@@ -15,13 +15,15 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
+from localrun import processes
 from localrun.environment import SIMULATOR_KEY
 from localrun.leftovers import Crew, end_leftovers
-from localrun.places import ROOT, VAR
+from localrun.places import ROOT, VAR, read_record, write_record
 from localrun.services import Services
 from localrun.trouble import TroubleError
 
 TRAFFIC_EVERY_S = "12"
+OWNER = VAR / "run" / "runner.json"
 STARTED = re.compile(r"^\S+ started \(pid=(\d+)\)")
 STOPPED = re.compile(r"^(\S+) stopped \(rc=(-?\d+)\)")
 
@@ -61,7 +63,6 @@ def run() -> int:
     with _only_one():
         services = Services("run")
         try:
-            end_leftovers()
             settings = os.environ | services.start() | _for_processes()
             sys.stdout.write(f"VoiceOps will answer at http://127.0.0.1:{settings['WEB_PORT']} in a moment.\n")
             sys.stdout.flush()
@@ -122,13 +123,16 @@ def _for_processes() -> dict[str, str]:
 @contextmanager
 def _only_one() -> Iterator[None]:
     (VAR / "run").mkdir(parents=True, exist_ok=True)
+    owner = read_record(OWNER)
+    if processes.birth(int(owner.get("pid", 0))) != owner.get("born", "of nobody"):
+        # Before the lock: the processes of a killed run inherited it and hold it as long as they live.
+        end_leftovers()
     with (VAR / "run" / "runner.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise TroubleError(
-                "`make run` is at work in this checkout already; stop that one first (Ctrl-C)."
-            ) from None
+            raise TroubleError("`make run` is at work in this checkout already; stop it first (Ctrl-C).") from None
+        write_record(OWNER, {"pid": os.getpid(), "born": processes.birth(os.getpid())})
         yield
 
 

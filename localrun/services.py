@@ -34,7 +34,7 @@ def check_given_database(url: str) -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except (psycopg.Error, ValueError) as reason:
-        why = str(reason).strip().splitlines()[-1]
+        why = str(reason).strip().splitlines()[0]
         raise TroubleError(
             f"DATABASE_URL is set, but PostgreSQL at {_address(url)} does not let us in ({why}). "
             "Correct it, or unset it to use one that is started for you."
