@@ -25,8 +25,7 @@ def wrongs_of(house: House, call_id: str, report: dict[str, Any], *, line_may_br
         if turn["llm_ms"] > LIMIT_MS and not line_may_break
     ]
     wrongs += _missing_turns(house, call_id, set(books["asked"]), line_may_break=line_may_break)
-    greetings = books["transcript_object"][:0]
-    greetings += [
+    greetings = [
         said
         for said in books["transcript_object"]
         if said["role"] == "agent" and "Thanks for calling" in said["content"]
@@ -52,17 +51,32 @@ def _missing_turns(house: House, call_id: str, asked: set[int], *, line_may_brea
 def _settled_turns(house: House, call_id: str) -> list[dict[str, Any]]:
     """The turns of a call that is no longer live; [] until then."""
     return house.rows(
-        "select t.turn_id, t.kind, t.outcome, t.finished_ms from calls_turnrecord t join calls_call c on c.id = t.call_id"
-        " where c.retell_call_id = %s and c.status <> 'live'",
+        "select t.turn_id, t.kind, t.outcome, t.finished_ms from calls_turnrecord t"
+        " join calls_call c on c.id = t.call_id where c.retell_call_id = %s and c.status <> 'live'",
         call_id,
     )
+
+
+def as_sent(body: dict[str, Any]) -> bytes:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def effects_wrong(house: House, report: dict[str, Any]) -> list[str]:
+    """What Retell told of a call stands in its rows once: neither lost nor doubled."""
+    told = [d["body"]["call"] for d in report["deliveries"] if d["is_accepted"] and d["event"] == "call_analyzed"]
+    calls = house.rows("select id from calls_call where retell_call_id = %s", report["call_id"])
+    if len(calls) != 1:
+        return [f"{report['script']}: the call is kept {len(calls)} times"]
+    said = house.rows("select count(*) as n from calls_utterance where call_id = %s", calls[0]["id"])[0]["n"]
+    due = len(told[-1]["transcript_object"]) if told else said
+    return [] if said == due else [f"{report['script']}: {said} utterances are kept, {due} were told"]
 
 
 def webhooks_lost(house: House, report: dict[str, Any]) -> list[str]:
     """Webhooks that were accepted and are not kept and dealt with exactly once."""
 
     def rows_of(delivery: dict[str, Any]) -> list[dict[str, Any]]:
-        digest = hashlib.sha256(json.dumps(delivery["body"]).encode()).hexdigest()
+        digest = hashlib.sha256(as_sent(delivery["body"])).hexdigest()
         return house.rows(
             "select state from calls_webhookdelivery where event = %s and retell_call_id = %s and body_sha256 = %s",
             delivery["event"],
