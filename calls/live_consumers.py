@@ -12,7 +12,7 @@ from django.urls import path
 
 from businesses.models import Business
 from businesses.selectors import businesses_of
-from calls.live_feed import group_for_business, group_for_call
+from calls.live_feed import group_for_business
 from calls.live_pages import CallPicture, Picture, WallPicture
 from calls.models import Call
 
@@ -28,6 +28,9 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     The first painting after every (re)connect is of everything, so that nothing missed meanwhile stays missing.
     """
+
+    only: int | None = None
+    """The one call this page is about; None when it is about all of them."""
 
     async def connect(self) -> None:
         self._painter: asyncio.Task[None] | None = None
@@ -50,9 +53,11 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
         """The business of the address, if this person belongs to it."""
         return businesses_of(self.scope["user"]).filter(slug=self.scope["url_route"]["kwargs"]["slug"]).first()
 
-    async def call_moved(self, message: dict[str, Any]) -> None:
-        self._moved.add(message["call"])
-        self._news.set()
+    async def calls_moved(self, message: dict[str, Any]) -> None:
+        moved = {call_pk for call_pk, _ in message["calls"] if self.only in (None, call_pk)}
+        if moved:
+            self._moved |= moved
+            self._news.set()
 
     async def disconnect(self, code: int) -> None:
         if self._painter is None:
@@ -107,7 +112,10 @@ class LiveCall(LivePage):
             return None
         retell_call_id = self.scope["url_route"]["kwargs"]["retell_call_id"]
         call = Call.objects.filter(business=business, retell_call_id=retell_call_id).first()
-        return None if call is None else (group_for_call(call.pk), CallPicture(business, retell_call_id))
+        if call is None:
+            return None
+        self.only = call.pk
+        return group_for_business(business.pk), CallPicture(business, retell_call_id)
 
 
 websocket_urlpatterns = [

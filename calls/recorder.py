@@ -22,7 +22,7 @@ from engine.facts import Fact, WordsHeard, WordsSent
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 200
-LINGER_S = 0.1
+LINGER_S = 0.25
 FIRST_RETRY_S = 0.2
 LONGEST_RETRY_S = 5.0
 HIGH_WATER = 50_000
@@ -30,7 +30,7 @@ HIGH_WATER = 50_000
 Pause = Callable[[asyncio.Event, float], Awaitable[None]]
 """Wait until the event is set, at most so many seconds."""
 
-MergeKey = tuple[str, str, int | None]
+MergeKey = tuple[str, str]
 """Business, call, turn."""
 
 
@@ -57,14 +57,16 @@ class BusinessRecorder:
         self._business_id = str(business_id)
 
     def note(self, fact: Fact) -> None:
-        self._note(replace(fact, business_id=self._business_id))
+        if not isinstance(fact, WordsSent):
+            self._note(replace(fact, business_id=self._business_id))
 
 
 class DatabaseRecorder:
     """Facts of all businesses into PostgreSQL. `note` belongs to the event loop that called `start`.
 
     While the database is away facts wait in memory, in order, and none is lost. Beyond `high_water` waiting facts, a
-    newer transcript takes the place of the one waiting for the same call, and sent words join those of their turn.
+    newer transcript takes the place of the one waiting for the same call. Sent words are not kept here: they are
+    stored whole with their turn, and there are twenty pieces to a turn.
     """
 
     def __init__(
@@ -112,13 +114,15 @@ class DatabaseRecorder:
 
     def note(self, fact: Fact) -> None:
         """Never waits, never raises."""
+        if isinstance(fact, WordsSent):
+            return
         if self._is_stopped:
             self._to_spool([fact])
             return
         key = _merge_key(fact)
         waiting = self._mergeable.get(key) if key is not None else None
         if waiting is not None and len(self._queue) >= self._high_water:
-            waiting.fact = _merged(waiting.fact, fact)
+            waiting.fact = fact
             return
         place = _Queued(fact, self._clock())
         self._queue.append(place)
@@ -218,16 +222,4 @@ class _Unfinished(Exception):  # noqa: N818  a signal between two methods here
 
 
 def _merge_key(fact: Fact) -> MergeKey | None:
-    match fact:
-        case WordsHeard():
-            return fact.business_id, fact.call_id, None
-        case WordsSent():
-            return fact.business_id, fact.call_id, fact.turn_id
-        case _:
-            return None
-
-
-def _merged(waiting: Fact, newer: Fact) -> Fact:
-    if isinstance(waiting, WordsSent) and isinstance(newer, WordsSent):
-        return replace(newer, text=waiting.text + newer.text)
-    return newer
+    return (fact.business_id, fact.call_id) if isinstance(fact, WordsHeard) else None

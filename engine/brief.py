@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any, Self
 
 FILLERS = ("One moment, please.", "Let me see.", "Just a second.")
@@ -61,7 +62,7 @@ class PhraseRule:
     priority: str = "medium"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brief:
     """What a session is told at the start of a call and keeps to its end.
 
@@ -95,9 +96,14 @@ class Brief:
 
     def as_json(self) -> str:
         """Canonical JSON: the same brief gives the same text on every machine."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        # Some ten milliseconds, for a thousand phrases; every call is opened with one of the same few briefs.
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hex."""
         return hashlib.sha256(self.as_json().encode()).hexdigest()

@@ -10,7 +10,7 @@ from engine.events import CallDetails
 from engine.interruption import CutAnswer, find_cut
 from engine.ladder import Voices
 from engine.once import RunOnce
-from engine.policy import PhraseTable
+from engine.policy import PhraseTable, phrase_table
 from engine.ports import BriefSource, CallMemory, CallState, Line, Recorder, Tools, WallClock
 from engine.speech import SpokenTables
 from engine.transcript import Speaker, Transcript
@@ -49,7 +49,7 @@ def begin_conversation(
         brief=brief,
         voices=desk.voices_for(brief),
         once=RunOnce(desk.tools, past.tool_outcomes if past else None),
-        rules=PhraseTable(brief.rules),
+        rules=phrase_table(brief.rules),
         opened=asyncio.get_running_loop().time() - age_s,
         brief_digest=brief.digest,
         details=details,

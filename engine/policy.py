@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from engine.brief import PhraseRule
@@ -50,6 +51,12 @@ class PhraseTable:
                 if tuple(words[at : at + len(phrase)]) == phrase and not _is_denied(rule, words, at):
                     best = (rank, rule)
         return best[1] if best else None
+
+
+@lru_cache(maxsize=256)
+def phrase_table(rules: tuple[PhraseRule, ...]) -> PhraseTable:
+    """The one table of these rules, for all calls: some 100 KB with the built-in phrases."""
+    return PhraseTable(rules)
 
 
 def _is_denied(rule: PhraseRule, words: list[str], at: int) -> bool:

@@ -13,6 +13,7 @@ from calls.storing.storable import clean, storable
 from calls.suppression import opted_out, suppress_opted_out
 from common.states import move
 from engine import facts
+from engine.brief import Brief
 from engine.events import CallDetails
 from prompts.models import PromptVersion
 
@@ -108,17 +109,23 @@ def _is_told_over(call: Call) -> bool:
 
 def _tie_to_brief(call: Call, fact: facts.CallOpened) -> None:
     brief = fact.brief
-    BriefRecord.objects.bulk_create(
-        [BriefRecord(business_id=call.business_id, digest=brief.digest, body=clean(json.loads(brief.as_json())))],
-        ignore_conflicts=True,
-    )
-    call.brief = BriefRecord.objects.get(digest=brief.digest)
+    call.brief = _brief_record(call.business_id, brief)
     of_business = Agent.objects.filter(business_id=call.business_id)
     versions = PromptVersion.objects.filter(prompt__business_id=call.business_id)
     call.agent = of_business.filter(pk=int(brief.agent_id)).first() if _is_id(brief.agent_id) else None
     call.prompt_version = (
         versions.filter(pk=int(brief.prompt_version_id)).first() if _is_id(brief.prompt_version_id) else None
     )
+
+
+def _brief_record(business_id: int, brief: Brief) -> BriefRecord:
+    of_this = BriefRecord.objects.filter(digest=brief.digest).defer("body")
+    known = of_this.first()
+    if known is not None:
+        return known
+    new = BriefRecord(business_id=business_id, digest=brief.digest, body=clean(json.loads(brief.as_json())))
+    BriefRecord.objects.bulk_create([new], ignore_conflicts=True)
+    return of_this.get()
 
 
 def _is_id(text: str) -> bool:

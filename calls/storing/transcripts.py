@@ -7,6 +7,7 @@ from typing import Any
 
 from calls.models import Call, CallEvent, Utterance
 from calls.storing.batch import Batch, moment
+from calls.storing.columns import write_column
 from calls.storing.storable import storable
 from engine import facts, transcript
 
@@ -45,7 +46,7 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
     """Returns the (call, turn id) pairs whose heard words may have changed."""
     touched: set[tuple[int, int]] = set()
     rows: list[Utterance] = []
-    told: list[Call] = []
+    told: dict[int, datetime] = {}
     for call, fact in batch.transcripts.values():
         told_at = moment(fact.at_ms)
         if call.is_transcript_final or (call.transcript_at is not None and told_at < call.transcript_at):
@@ -55,7 +56,7 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
         changed = [
             (position, said)
             for position, said in enumerate(fact.transcript)
-            if position >= len(before) or before[position] != said
+            if position >= len(before) or (before[position] is not said and before[position] != said)
         ]
         rows += [_row(call, position, said) for position, said in changed]
         if len(before) > len(fact.transcript):
@@ -63,9 +64,9 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
         _note_change(batch, call, fact, before, changed)
         touched |= {(call.pk, said.turn_id) for _, said in changed if said.turn_id is not None}
         call.transcript_at = told_at
-        told.append(call)
+        told[call.pk] = told_at
         memory.keep(call.pk, told_at, fact.transcript)
-    Call.objects.bulk_update(told, ["transcript_at"])
+    write_column(Call, "transcript_at", told)
     if rows:
         Utterance.objects.bulk_create(
             rows,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from calls.models import Call, Speaker, ToolRun, TurnRecord, Utterance
 from calls.storing.batch import Batch, moment
+from calls.storing.columns import write_column
 from calls.storing.storable import storable
 from engine import facts
 
@@ -95,12 +96,11 @@ def fill_heard(keys: Collection[tuple[int, int]]) -> None:
     heard: dict[tuple[int, int | None], list[str]] = {}
     for call_pk, turn_id, text in spoken.values_list("call_id", "turn_id", "text"):
         heard.setdefault((call_pk, turn_id), []).append(text)
-    changed = []
+    changed: dict[int, str] = {}
     for turn in (
         TurnRecord.objects.filter(**near).exclude(kind=facts.TurnKind.INTERJECT).only("turn_id", "heard", "call")
     ):
         words = " ".join(heard.get((turn.call_id, turn.turn_id), []))
         if words and words != turn.heard:
-            turn.heard = words
-            changed.append(turn)
-    TurnRecord.objects.bulk_update(changed, ["heard"])
+            changed[turn.pk] = words
+    write_column(TurnRecord, "heard", changed)

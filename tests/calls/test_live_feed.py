@@ -9,7 +9,7 @@ import pytest
 from channels.layers import channel_layers, get_channel_layer
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from calls.live_feed import LiveFeed, group_for_business, group_for_call
+from calls.live_feed import LiveFeed, group_for_business
 from calls.recorder import DatabaseRecorder
 from calls.storing.batch import MovedCall
 from tests.calls.call_facts import began, make_house, opened
@@ -35,13 +35,13 @@ async def receive(layer: Any, channel: str) -> dict[str, Any]:
     return message
 
 
-async def test_a_move_reaches_the_business_s_page_and_the_call_s(layer: Any) -> None:
+async def test_moves_of_a_batch_reach_their_business_s_pages_in_one_message(layer: Any) -> None:
     wall = await listener(layer, group_for_business(7))
-    page = await listener(layer, group_for_call(41))
-    LiveFeed().tell([MovedCall(41, 7, ("turn_ended", "words_heard"))])
-    expected = {"type": "call.moved", "call": 41, "what": ["turn_ended", "words_heard"]}
-    assert await receive(layer, wall) == expected
-    assert await receive(layer, page) == expected
+    LiveFeed().tell([MovedCall(41, 7, ("turn_ended", "words_heard")), MovedCall(42, 7, ("turn_began",))])
+    assert await receive(layer, wall) == {
+        "type": "calls.moved",
+        "calls": [[41, ["turn_ended", "words_heard"]], [42, ["turn_began"]]],
+    }
 
 
 async def test_another_business_s_page_hears_nothing(layer: Any) -> None:
@@ -66,7 +66,7 @@ class SlowLayer:
         self.sent.append((group, message))
 
 
-async def test_moves_that_wait_for_a_slow_layer_become_one_message_a_call() -> None:
+async def test_moves_that_wait_for_a_slow_layer_become_one_entry_a_call() -> None:
     slow = SlowLayer()
     feed = LiveFeed(slow)
     feed.tell([MovedCall(1, 7, ("turn_began",))])
@@ -75,11 +75,9 @@ async def test_moves_that_wait_for_a_slow_layer_become_one_message_a_call() -> N
         feed.tell([MovedCall(1, 7, (what,)), MovedCall(2, 7, (what,))])
     slow.go_on.set()
     await feed.settle()
-    to_wall = [message for group, message in slow.sent if group == "calls.7"]
-    assert [(message["call"], message["what"]) for message in to_wall] == [
-        (1, ["turn_began"]),
-        (1, ["turn_ended", "words_heard"]),
-        (2, ["turn_ended", "words_heard"]),
+    assert [(group, message["calls"]) for group, message in slow.sent] == [
+        ("calls.7", [(1, ["turn_began"])]),
+        ("calls.7", [(1, ["turn_ended", "words_heard"]), (2, ["turn_ended", "words_heard"])]),
     ]
 
 
@@ -101,6 +99,6 @@ async def test_a_stored_batch_is_told_once_for_each_call(layer: Any, tmp_path: P
         recorder.note(fact)
     await recorder.start()
     message = await receive(layer, wall)
-    assert message["what"] == ["call_opened", "turn_began"]
+    assert [what for _, what in message["calls"]] == [["call_opened", "turn_began"]]
     await recorder.stop(5)
     await feed.settle()

@@ -13,8 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from businesses.models import User
 from calls import live_consumers
-from calls.live_feed import group_for_business, group_for_call
-from calls.live_pages import WallPicture
+from calls.live_feed import group_for_business
+from calls.live_pages import CallPicture, WallPicture
 from calls.models import Call
 from tests.calls.call_facts import House, at, make_house
 from tests.calls.page_rows import call_row, ended, says, viewer_of
@@ -72,9 +72,9 @@ async def shown(socket: PageSocket) -> str:
     return html
 
 
-async def tell(call: Call, *groups: str) -> None:
-    for group in groups or (group_for_business(call.business_id), group_for_call(call.pk)):
-        await get_channel_layer().group_send(group, {"type": "call.moved", "call": call.pk, "what": ["words_heard"]})
+async def tell(call: Call) -> None:
+    message = {"type": "calls.moved", "calls": [[call.pk, ["words_heard"]]]}
+    await get_channel_layer().group_send(group_for_business(call.business_id), message)
 
 
 async def test_the_wall_is_sent_whole_when_a_page_connects(house: House, browser: Browser) -> None:
@@ -117,7 +117,7 @@ async def test_many_moves_at_once_become_one_painting(
         await in_thread(says)(call, 0, "caller", f"I am {call.retell_call_id}")
     for _ in range(10):
         for call in calls:
-            await tell(call, group_for_business(call.business_id))
+            await tell(call)
     html = await shown(socket)
     assert all(f"I am {call.retell_call_id}" in html for call in calls)
     assert len(paintings) <= 2
@@ -165,6 +165,29 @@ async def test_the_page_of_a_call_follows_it(house: House, browser: Browser) -> 
     await in_thread(says)(call, 0, "caller", "Are you there?")
     await tell(call)
     assert "Are you there?" in await shown(socket)
+
+
+async def test_the_page_of_a_call_is_not_painted_for_another(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paintings: list[Any] = []
+    paint = CallPicture.changes
+
+    def counted(picture: CallPicture, moved: Any = None) -> str:
+        paintings.append(moved)
+        return paint(picture, moved)
+
+    monkeypatch.setattr(CallPicture, "changes", counted)
+    person = await in_thread(viewer_of)(house.business)
+    ours = await in_thread(call_row)(house)
+    other = await in_thread(call_row)(house, "call_2")
+    _, socket = await browser.open("/ws/b/dental/calls/call_1/", person)
+    await shown(socket)
+    await tell(other)
+    await in_thread(says)(ours, 0, "caller", "It is my turn")
+    await tell(ours)
+    assert "It is my turn" in await shown(socket)
+    assert paintings == [{ours.pk}]
 
 
 async def test_a_page_that_cannot_be_painted_is_told_to_come_back(

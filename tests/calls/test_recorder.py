@@ -178,17 +178,13 @@ async def test_an_outage_in_the_middle_of_a_split_batch_loses_and_reorders_nothi
     assert shelf.kept == [fact for fact in noted if fact is not noted[5]]
 
 
-def test_beyond_the_high_water_mark_words_are_merged_and_nothing_else(tmp_path: Path) -> None:
-    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, high_water=4)
+def test_beyond_the_high_water_mark_heard_words_are_merged_and_nothing_else(tmp_path: Path) -> None:
+    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, high_water=3)
     for number in range(3):
         recorder.note(heard(number, caller_said(f"word {number}")))
-    recorder.note(facts.WordsSent(call_id="call_1", at_ms=NOON_MS, turn_id=1, text="Of "))
-    assert recorder.queue_length == 4
     recorder.note(heard(9, caller_said("word 9")))
-    recorder.note(facts.WordsSent(call_id="call_1", at_ms=NOON_MS, turn_id=1, text="course."))
-    assert recorder.queue_length == 4
+    assert recorder.queue_length == 3
     recorder.note(heard(10, caller_said("another call"), call_id="call_2"))
-    recorder.note(facts.WordsSent(call_id="call_1", at_ms=NOON_MS, turn_id=2, text="Next."))
     recorder.note(began(11, 1))
     waiting = [place.fact for place in recorder._queue]
     assert [f.transcript[0].text for f in waiting if isinstance(f, facts.WordsHeard)] == [
@@ -197,8 +193,18 @@ def test_beyond_the_high_water_mark_words_are_merged_and_nothing_else(tmp_path: 
         "word 9",
         "another call",
     ]
-    assert [f.text for f in waiting if isinstance(f, facts.WordsSent)] == ["Of course.", "Next."]
     assert any(isinstance(f, facts.TurnBegan) for f in waiting)
+
+
+async def test_sent_words_do_not_fill_the_queue(tmp_path: Path) -> None:
+    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=Pauses())
+    words = facts.WordsSent(call_id="call_1", at_ms=NOON_MS, turn_id=1, text="Of course.")
+    for hand in (recorder, recorder.for_business(7)):
+        hand.note(words)
+    assert recorder.queue_length == 0
+    await recorder.stop(5)
+    recorder.note(words)
+    assert lines_in(tmp_path) == []
 
 
 async def test_words_already_on_their_way_are_not_merged_into(tmp_path: Path) -> None:

@@ -100,13 +100,13 @@ async def test_spooled_facts_still_say_whose_they_are(tmp_path: Path) -> None:
     assert fact_from_line(line).business_id == "7"
 
 
-async def test_sent_words_of_two_businesses_never_join(tmp_path: Path) -> None:
+async def test_heard_words_of_two_businesses_never_join(tmp_path: Path) -> None:
     recorder = DatabaseRecorder(tmp_path, high_water=1)
     for business in (1, 2):
-        recorder.for_business(business).note(facts.WordsSent(call_id="call_1", at_ms=1, turn_id=1, text=f"{business}"))
+        recorder.for_business(business).note(heard(business, caller_said(f"{business}")))
     await recorder.stop(0)
     spooled = [fact_from_line(line) for line in lines_in(tmp_path, "facts-*.jsonl")]
-    assert [(fact.business_id, fact.text) for fact in spooled if isinstance(fact, facts.WordsSent)] == [
+    assert [(fact.business_id, fact.transcript[0].text) for fact in spooled if isinstance(fact, facts.WordsHeard)] == [
         ("1", "1"),
         ("2", "2"),
     ]

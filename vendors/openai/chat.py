@@ -136,7 +136,9 @@ def _unasked(error: Exception) -> ModelError:
 async def _read(response: aiohttp.ClientResponse, answer: Answer) -> bytes:
     """The next bytes, empty at the end. An answer whose words are all there is not spoiled by how it ends."""
     try:
-        async with asyncio.timeout(USAGE_WAIT_S if answer.is_spoken else None):
+        if not answer.is_spoken:
+            return await response.content.readany()
+        async with asyncio.timeout(USAGE_WAIT_S):
             return await response.content.readany()
     except (aiohttp.ClientError, OSError) as error:
         if answer.is_spoken:
