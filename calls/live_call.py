@@ -6,6 +6,7 @@ from contextlib import suppress
 from time import time
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from engine.conversation import Desk
 from engine.events import Ping
@@ -61,7 +62,11 @@ class LiveCall:
         return (self._opening is None or self._opening.done()) and self.session.is_quiet
 
     async def begin(self) -> None:
-        """Tell the line how to talk to us, then let the session greet."""
+        """Tell the line how to talk to us, then let the session greet.
+
+        Belongs in the task that receives, whose log lines and whose tasks' carry the call's ids from here on.
+        """
+        bind_contextvars(call_id=self.call_id, trace_id=self._trace_id)
         try:
             await self._line.send_raw(frames.config())
         except ConnectionError:
@@ -106,6 +111,9 @@ class LiveCall:
             self._opening.cancel()
             await asyncio.gather(self._opening, return_exceptions=True)
         await self.session.close(code)
+
+    def _trace_id(self) -> str:
+        return self.session.trace_id
 
     async def _open(self) -> None:
         try:

@@ -7,22 +7,26 @@ from calls.pricing import calls_reprice
 from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERY, publish
 from calls.recordings import due_recordings, recording_fetch
 from calls.settling import calls_settle, placements_settle
+from calls.tracing import tracing_call, tracing_delivery
 from calls.webhook_processing import deliveries_sweep, delivery_process
 
 
 @shared_task(name=PROCESS_DELIVERY)  # type: ignore[untyped-decorator]
 def process_delivery(pk: int) -> None:
-    delivery_process(pk)
+    with tracing_delivery(pk):
+        delivery_process(pk)
 
 
 @shared_task(name=FETCH_RECORDING)  # type: ignore[untyped-decorator]
 def fetch_recording(pk: int) -> None:
-    recording_fetch(pk)
+    with tracing_call(pk):
+        recording_fetch(pk)
 
 
 @shared_task(name=ANALYZE_CALL)  # type: ignore[untyped-decorator]
 def analyze_call(pk: int) -> None:
-    call_analyze(pk)
+    with tracing_call(pk):
+        call_analyze(pk)
 
 
 @shared_task(name="calls.sweep_deliveries")  # type: ignore[untyped-decorator]

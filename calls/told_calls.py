@@ -10,7 +10,7 @@ from calls.pricing import model_cost_cents
 from calls.states import MOVES
 from calls.storing import event_rows, turn_rows
 from calls.storing.batch import Batch, moment
-from calls.storing.call_rows import move_call
+from calls.storing.call_rows import move_call, take_trace
 from calls.storing.storable import clean, storable
 from calls.storing.transcripts import TranscriptMemory, write_transcripts
 from engine import facts, transcript
@@ -65,8 +65,7 @@ def fill_facts(call: Call, told: Told) -> None:
     call.to_number = said.to_number or call.to_number
     call.variables = {**call.variables, **said.variables}
     call.metadata = {**call.metadata, **said.metadata}
-    trace_id = said.metadata.get("trace_id")
-    call.trace_id = call.trace_id or (trace_id if isinstance(trace_id, str) else "")
+    take_trace(call, said.metadata)
     call.started_at = time_of(said.started_at_ms) or call.started_at
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from types import FunctionType, MethodType
 
 import structlog
 
@@ -18,10 +19,19 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
+def _say_late(_logger: object, _method: str, named: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A value that is not known when it is bound may be bound as a function, asked at each line."""
+    for name, value in named.items():
+        if isinstance(value, MethodType | FunctionType):
+            named[name] = value()
+    return named
+
+
 def line_formatter(as_json: bool) -> logging.Formatter:
     """One formatter for structlog and for the standard library's loggers."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _say_late,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -13,6 +13,7 @@ from engine.once import RunOnce
 from engine.policy import PhraseTable, phrase_table
 from engine.ports import BriefSource, CallMemory, CallState, Line, Recorder, Tools, WallClock
 from engine.speech import SpokenTables
+from engine.tracing import trace_id_of
 from engine.transcript import Speaker, Transcript
 from engine.transfer import TransferDesk
 from engine.turn import Turn
@@ -86,6 +87,10 @@ class Conversation:
     def scene(self) -> Scene:
         number = self.details.caller_number if self.details else ""
         return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number) if number else "")
+
+    @property
+    def trace_id(self) -> str:
+        return trace_id_of(self.call_id, self.details)
 
     @property
     def spent_ms(self) -> int:

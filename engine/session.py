@@ -25,6 +25,7 @@ from engine.orders import TellBrowser, TuneLine
 from engine.policy import latest_caller_text
 from engine.ports import CallState
 from engine.speech import SpeechFilter
+from engine.tracing import trace_id_of
 from engine.transcript import Transcript
 from engine.transfer import TransferState
 from engine.turn import Turn
@@ -77,6 +78,10 @@ class CallSession:
     def unasked(self) -> Unasked:
         """Where operators act. Raises `RuntimeError` before the call has its brief."""
         return self._opened().unasked
+
+    @property
+    def trace_id(self) -> str:
+        return trace_id_of(self.call_id, self._details)
 
     async def open(self) -> None:
         """Choose the brief and speak first: with the call's details, or without them after a second."""
@@ -183,7 +188,7 @@ class CallSession:
                 brief=conversation.brief,
                 details=self._details,
                 origin=self._desk.origin,
-                trace_id=str((self._details.metadata if self._details else {}).get("trace_id", self.call_id)),
+                trace_id=self.trace_id,
                 is_resumed=is_resumed,
             )
         )

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import structlog
 from channels.db import database_sync_to_async
 from django.conf import settings
+from structlog.contextvars import bind_contextvars
 
 from agents.briefs import BusinessLines, load_switchboard
 from businesses.selectors import config_revision
@@ -148,6 +149,7 @@ class House:
             await session.leave()
 
     async def _see_through(self, session: CallSession, line: PostedLine) -> None:
+        bind_contextvars(call_id=session.call_id, trace_id=session.trace_id)
         try:
             await session.open()
             await session.quiet()

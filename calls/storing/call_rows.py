@@ -1,7 +1,7 @@
 """Facts about the call itself: opened, caller known, line closed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from agents.models import Agent
@@ -15,6 +15,7 @@ from common.states import move
 from engine import facts
 from engine.brief import Brief
 from engine.events import CallDetails
+from engine.tracing import own_trace_id, told_trace_id
 from prompts.models import PromptVersion
 
 CLEAN_CLOSES = frozenset({1000, 1001, 1005})
@@ -156,6 +157,14 @@ def _fill_details(call: Call, details: CallDetails) -> None:
     call.to_number = details.to_number or call.to_number
     call.variables = {**call.variables, **details.variables}
     call.metadata = {**call.metadata, **details.metadata}
+    take_trace(call, details.metadata)
+
+
+def take_trace(call: Call, metadata: Mapping[str, Any]) -> None:
+    """The id its placer gave a call wins over the one made up while the call's details were not there yet."""
+    told = told_trace_id(metadata)
+    if told and call.trace_id in ("", own_trace_id(call.retell_call_id)):
+        call.trace_id = told
 
 
 def line_closed(_batch: Batch, call: Call, fact: facts.LineClosed) -> None:
