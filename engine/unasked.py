@@ -1,7 +1,7 @@
 """What the agent says when nobody asked: an operator's words, a transfer's next try, the last goodbye."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from engine.acts import Acts
 from engine.conversation import Conversation
@@ -13,6 +13,8 @@ from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
 FAREWELL_MS = 20_000
 """How long before the maximum duration the agent says goodbye, if nothing was asked in the last minute."""
 
+Errand = Callable[[], Awaitable[None]]
+
 
 class Unasked:
     """Orders of one call that answer no turn, some of them by the clock."""
@@ -22,11 +24,12 @@ class Unasked:
         self._mouth = mouth
         self._acts = acts
         self._count = 0
+        self._is_closed = False
         self._repeat: asyncio.TimerHandle | None = None
         self._errands: set[asyncio.Task[None]] = set()
         left_ms = conversation.brief.max_duration_ms - conversation.spent_ms - FAREWELL_MS
         loop = asyncio.get_running_loop()
-        self._farewell = loop.call_later(max(0, left_ms) / 1000, lambda: self._send_off(self.end()))
+        self._farewell = loop.call_later(max(0, left_ms) / 1000, lambda: self._send_off(self.end))
 
     async def say(self, text: str) -> None:
         """An operator's sentence, over whatever the agent says."""
@@ -58,9 +61,9 @@ class Unasked:
         """Command again when the line stays quiet; each command sent starts the wait anew."""
         if self._repeat is not None:
             self._repeat.cancel()
-        if self._conversation.transfer.is_wanted:
+        if self._conversation.transfer.is_wanted and not self._is_closed:
             loop = asyncio.get_running_loop()
-            self._repeat = loop.call_later(REPEAT_AFTER_S, lambda: self._send_off(self._command_transfer()))
+            self._repeat = loop.call_later(REPEAT_AFTER_S, lambda: self._send_off(self._command_transfer))
 
     async def _command_transfer(self) -> None:
         desk = self._conversation.transfer
@@ -78,19 +81,20 @@ class Unasked:
         self._count += 1
         return self._count
 
-    def _send_off(self, errand: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(self._despite_a_lost_line(errand))
+    def _send_off(self, errand: Errand) -> None:
+        task = asyncio.create_task(self._despite_a_lost_line(errand))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
     @staticmethod
-    async def _despite_a_lost_line(errand: Awaitable[None]) -> None:
+    async def _despite_a_lost_line(errand: Errand) -> None:
         try:
-            await errand
+            await errand()
         except ConnectionError:
             return
 
     def close(self) -> None:
+        self._is_closed = True
         for timer in (self._repeat, self._farewell):
             if timer is not None:
                 timer.cancel()
