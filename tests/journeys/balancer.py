@@ -89,10 +89,15 @@ async def _told(port: int) -> str:
     try:
         async with asyncio.timeout(LOOK_WITHIN_S):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n")
-            answer = await reader.read()
-            await _break(writer)
     except (OSError, TimeoutError):
         return ""
+    try:
+        async with asyncio.timeout(LOOK_WITHIN_S):
+            writer.write(b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n")
+            answer = await reader.read()
+    except (OSError, TimeoutError):
+        return ""
+    finally:
+        await _break(writer)
     _, _, body = answer.partition(b"\r\n\r\n")
     return str(json.loads(body)["status"]) if body else ""

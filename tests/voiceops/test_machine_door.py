@@ -103,6 +103,6 @@ async def test_a_named_network_is_let_in(settings: Settings) -> None:
     assert (await ask("/metrics", peer="11.1.2.3")).status == 403
 
 
-@pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded"])
-async def test_who_comes_through_a_proxy_is_no_neighbour(header: str) -> None:
-    assert (await ask("/metrics", **{header: "for=127.0.0.1"})).status == 403
+async def test_who_comes_through_a_proxy_is_no_neighbour() -> None:
+    assert (await ask("/metrics", x_forwarded_for="127.0.0.1")).status == 403
+    assert (await ask("/metrics", forwarded="for=127.0.0.1")).status == 403
