@@ -7,6 +7,7 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from calls.figures import WEBHOOK_DELIVERIES
 from calls.live_feed import tell_from_a_thread
 from calls.models import DeliveryState, WebhookDelivery
 from calls.publishing import PROCESS_DELIVERY, publish_after_commit
@@ -44,6 +45,7 @@ def delivery_process(pk: int) -> DeliveryState | None:
             _give_up(delivery, fault.kind)
         except Exception as fault:  # whatever it is, the other deliveries go on and this one is tried again
             _try_again(delivery, type(fault).__name__)
+    WEBHOOK_DELIVERIES.labels(delivery.state).inc()
     return DeliveryState(delivery.state)
 
 

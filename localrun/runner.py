@@ -115,6 +115,8 @@ def _for_processes() -> dict[str, str]:
     return {
         "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
+        # There is no second web process here that could take the calls over.
+        "DRAIN_S": os.environ.get("DRAIN_S", "0"),
         "SIMULATOR_API_KEY": SIMULATOR_KEY,
         "SIMULATOR_TRAFFIC_EVERY_S": os.environ.get("SIMULATOR_TRAFFIC_EVERY_S", TRAFFIC_EVERY_S),
     }
