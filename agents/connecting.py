@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
-from agents.models import Agent
+from agents.models import Agent, PhoneNumber
 from agents.services import agent_update
 from businesses.models import Business
 from businesses.retell import asking_retell, client_for
@@ -35,6 +35,11 @@ def webhook_url(business: Business) -> str:
     return f"{settings.SITE_URL}/retell/webhook/{business.slug}/"
 
 
+def inbound_webhook_url(business: Business) -> str:
+    """Where Retell asks who answers a call that is ringing."""
+    return f"{settings.SITE_URL}/retell/inbound/{business.slug}/"
+
+
 def agent_connect(agent: Agent, *, creates_numbers: bool = False) -> Connection:
     """Tell Retell about the agent, or of its changes, and let its numbers ring there. Safe to repeat.
 
@@ -48,9 +53,9 @@ def agent_connect(agent: Agent, *, creates_numbers: bool = False) -> Connection:
     agent_update(agent, retell_agent_id=retell_agent_id, connected_at=timezone.now())
     bound: list[str] = []
     missing: list[str] = []
-    for row in agent.phone_numbers.order_by("pk"):
+    for row in agent.phone_numbers.select_related("business").order_by("pk"):
         with asking_retell():
-            is_bound = _bind(client, row.number, row.nickname, retell_agent_id, creates=creates_numbers)
+            is_bound = _bind(client, row, retell_agent_id, creates=creates_numbers)
         (bound if is_bound else missing).append(row.number)
     return Connection(retell_agent_id, was_created, tuple(bound), tuple(missing))
 
@@ -81,15 +86,21 @@ def _remote_settings(agent: Agent) -> dict[str, Any]:
     }
 
 
-def _bind(client: "Retell", number: str, nickname: str, retell_agent_id: str, *, creates: bool) -> bool:
+def _bind(client: "Retell", row: PhoneNumber, retell_agent_id: str, *, creates: bool) -> bool:
     """Let a number's calls go to the agent; False when the account has no such number."""
     from retell import NotFoundError  # noqa: PLC0415
 
     answerers: list[InboundAgent] = [{"agent_id": retell_agent_id, "weight": 1.0}]
+    asks = inbound_webhook_url(row.business)
     try:
-        client.phone_number.update(number, inbound_agents=answerers)
+        client.phone_number.update(row.number, inbound_agents=answerers, inbound_webhook_url=asks)
     except NotFoundError:
         if not creates:
             return False
-        client.phone_number.create(phone_number=number, nickname=nickname or number, inbound_agents=answerers)
+        client.phone_number.create(
+            phone_number=row.number,
+            nickname=row.nickname or row.number,
+            inbound_agents=answerers,
+            inbound_webhook_url=asks,
+        )
     return True

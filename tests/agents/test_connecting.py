@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from agents.connecting import agent_connect, socket_url
+from agents.connecting import agent_connect, inbound_webhook_url, socket_url
 from agents.models import Agent, PhoneNumber
 from agents.services import agent_update, number_save
 from businesses.retell import client_for
@@ -120,6 +120,14 @@ def test_a_number_is_created_when_that_is_asked_for(retell: Any, agent: Agent) -
     (answerer,) = retell.phone_number.retrieve(NUMBER).inbound_agents
     assert connection.bound == (NUMBER,)
     assert answerer.agent_id == connection.retell_agent_id
+
+
+def test_a_bound_number_asks_us_who_answers(retell: Any, agent: Agent, number: PhoneNumber) -> None:
+    retell.phone_number.create(phone_number=number.number)
+    agent_connect(agent)
+    told = retell.phone_number.retrieve(number.number).inbound_webhook_url
+    assert told == inbound_webhook_url(agent.business)
+    assert told.endswith(f"/retell/inbound/{agent.business.slug}/")
 
 
 def test_a_business_without_a_key_is_told_where_to_get_one(agent: Agent) -> None:

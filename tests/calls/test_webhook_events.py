@@ -264,10 +264,11 @@ def break_the_table(house: House) -> WebhookDelivery:
     """A delivery whose processing fails in the database: the agent's row the call would point to is gone half-way."""
     body = body_of(told.ended("call_1"))
     pk = delivery_store(house.business.pk, "call_ended", "call_1", body)
+    assert pk is not None
     with transaction.atomic():
         CallMove.objects.model._meta.db_table = "calls_gone"
         try:
-            delivery_process(pk or 0)
+            delivery_process(pk)
         finally:
             CallMove.objects.model._meta.db_table = "calls_callmove"
     return WebhookDelivery.objects.get(pk=pk)

@@ -12,7 +12,7 @@ STARTED_MS = 1_780_000_000_000
 ENDED_MS = STARTED_MS + 42_000
 KEY = "key_lakeside"
 
-SAID = [
+SAID: list[dict[str, Any]] = [
     {
         "role": "agent",
         "content": "Hello, this is Mia.",

@@ -1,0 +1,25 @@
+"""What beat is told to send exists, and the database's scheduler takes it."""
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler
+
+from calls import tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_scheduled_task_exists_and_stops_counting_when_nobody_took_it() -> None:
+    assert tasks.sweep_deliveries.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in current_app.tasks
+        assert entry["options"]["expires"] > 0
+
+
+def test_the_scheduler_in_the_database_takes_the_schedule() -> None:
+    DatabaseScheduler(current_app._get_current_object(), lazy=True).update_from_dict(settings.CELERY_BEAT_SCHEDULE)
+    stored = dict(PeriodicTask.objects.values_list("task", "interval__every"))
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= stored.keys()
+    assert stored["calls.sweep_deliveries"] == 3
