@@ -12,7 +12,13 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from businesses.models import Business, ConfigRevision, Membership, Role, User
-from businesses.services import business_save, membership_end, membership_set, socket_secret_renew
+from businesses.services import (
+    business_save,
+    former_key_forget,
+    membership_end,
+    membership_set,
+    socket_secret_renew,
+)
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each, shown_secret
 
 admin.site.unregister(Group)
@@ -69,7 +75,11 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_retell_api_key(self) -> str:
         new: str = self.cleaned_data["retell_api_key"]
-        return new or self.instance.retell_api_key
+        before = self.instance.retell_api_key
+        if before and new not in ("", before):
+            # Webhooks signed with it are still on their way.
+            self.instance.former_retell_api_key = before
+        return new or before
 
 
 @admin.register(Business)
@@ -77,12 +87,16 @@ class BusinessPages(BackOffice):
     form = BusinessForm
     list_display = ("name", "slug", "time_zone", "currency", "created_at")
     search_fields = ("name", "slug")
-    readonly_fields = ("stored_retell_key", "stored_socket_secret")
-    actions = ("renew_socket_secret",)
+    readonly_fields = ("stored_retell_key", "stored_former_key", "stored_socket_secret")
+    actions = ("renew_socket_secret", "forget_former_key")
 
     @admin.display(description="Retell API key in use")
     def stored_retell_key(self, row: Business) -> str:
         return shown_secret(row.retell_api_key)
+
+    @admin.display(description="Former Retell API key, still accepted on webhooks")
+    def stored_former_key(self, row: Business) -> str:
+        return shown_secret(row.former_retell_api_key)
 
     @admin.display(description="Socket secret in use")
     def stored_socket_secret(self, row: Business) -> str:
@@ -91,6 +105,10 @@ class BusinessPages(BackOffice):
     @admin.action(description="Renew the socket secret (connect the agents to Retell afterwards)")
     def renew_socket_secret(self, request: HttpRequest, queryset: QuerySet[Business]) -> None:
         for_each(request, queryset, socket_secret_renew, done="has a new secret; connect its agents to Retell now")
+
+    @admin.action(description="Forget the former Retell API key")
+    def forget_former_key(self, request: HttpRequest, queryset: QuerySet[Business]) -> None:
+        for_each(request, queryset, former_key_forget, done="accepts the key in use alone")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         business_save(obj)

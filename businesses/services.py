@@ -47,6 +47,12 @@ def socket_secret_renew(business: Business) -> None:
 
 
 @transaction.atomic
+def former_key_forget(business: Business) -> None:
+    """Accept webhooks of the key in use alone."""
+    business_update(business, former_retell_api_key="")
+
+
+@transaction.atomic
 def membership_set(*, business: Business, user: User, role: str) -> Membership:
     """Give a person a role, in place of the one they had. Raises `BadInput`; the last owner stays one."""
     Business.objects.select_for_update().get(pk=business.pk)

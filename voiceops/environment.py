@@ -35,7 +35,7 @@ class StartEnv(FileAwareEnv):
 
 def refuse(name: str, reason: str, kind: str = "") -> NoReturn:
     """End the start because of the variable `name`."""
-    advice = WHAT_TO_DO.get(name) or BY_KIND.get(kind) or "docs/running.md lists every setting."
+    advice = WHAT_TO_DO.get(name) or BY_KIND.get(kind) or "docs/settings.md lists every setting."
     raise WrongSettingError(f"VoiceOps cannot start: {name} {reason}. {advice}")
 
 

@@ -101,6 +101,17 @@ def test_an_empty_key_field_keeps_the_stored_key_and_a_new_one_replaces_it(offic
     assert lakeside.retell_api_key == "key_live_new"
 
 
+def test_the_key_before_is_accepted_until_somebody_forgets_it(office: Client, lakeside: Business) -> None:
+    sent = filled(office, lakeside, variables="{}", retell_api_key="key_live_new")
+    office.post(page(lakeside), sent)
+    office.post(page(lakeside), sent)
+    lakeside.refresh_from_db()
+    assert lakeside.former_retell_api_key == "key_live_abcdef9876"
+    act(office, "forget_former_key", lakeside)
+    lakeside.refresh_from_db()
+    assert (lakeside.retell_api_key, lakeside.former_retell_api_key) == ("key_live_new", "")
+
+
 def test_a_saved_business_is_announced(office: Client, lakeside: Business) -> None:
     before = config_revision()
     office.post(page(lakeside), filled(office, lakeside, facts="Closed.", variables="{}", retell_api_key=""))
