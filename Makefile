@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 LOCAL := $(VENV) -m localrun
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix services stop status clean venv lint types contracts migrations
+.PHONY: help run test faults check fix services stop status clean venv lint types contracts migrations
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /|/' | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -17,6 +17,9 @@ run: venv  ## start everything with a demo business and simulated calls; Ctrl-C 
 
 test: venv  ## run all tests, browser journeys included; make test ARGS="tests/engine -k filler" narrows
 	@$(LOCAL) test -- $(ARGS)
+
+faults: venv  ## injected faults and fuzzing in full, outages of 30 s on the real processes; takes a while
+	@FAULTS=all $(LOCAL) test -- tests/faults $(ARGS)
 
 check: venv  ## style, types, who may import whom, missing migrations
 	@$(LOCAL) --test with -- $(MAKE) --no-print-directory --keep-going lint types contracts migrations

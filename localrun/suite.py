@@ -8,8 +8,9 @@ from localrun.browser import provide_browser
 from localrun.places import ROOT
 from localrun.services import Services
 
-QUICK = ["-n", "2", "tests", "--ignore=tests/journeys"]
-JOURNEYS = ["tests/journeys"]
+OUTAGES = "tests/faults/test_real_outages.py"
+QUICK = ["-n", "2", "tests", "--ignore=tests/journeys", f"--ignore={OUTAGES}"]
+JOURNEYS = ["tests/journeys", OUTAGES]
 EARLIER_FAILED = "EARLIER_TESTS_FAILED"
 
 

@@ -77,11 +77,16 @@ class FragileHouse(House):
 
     def __init__(self, folder: Path, servers: Servers) -> None:
         with _addresses(servers):
-            super().__init__(folder, f"test_faults_{os.getpid()}")
+            # No name that a test cluster sweeps away when it starts.
+            super().__init__(folder, "faults_house")
         self.servers = servers
         words = ("celery", "--app", "voiceops", "beat", "--loglevel", "INFO", "--pidfile=")
         self.beat = self._process("beat", words, lambda beat: "beat: Starting" in beat.words())
         self.processes.append(self.beat)
+
+    def sweep(self) -> None:
+        """Away with what an interrupted run left behind."""
+        self._on_server("drop database if exists {} with (force)")
 
 
 @contextmanager
@@ -94,6 +99,7 @@ def fragile_house(folder: Path) -> Iterator[FragileHouse]:
         servers.start()
         house = FragileHouse(folder, servers)
         try:
+            house.sweep()
             house.start()
             yield house
         finally:

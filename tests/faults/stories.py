@@ -1,7 +1,7 @@
 """A random call with random troubles, and the books that say whether every request was answered as promised."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
@@ -253,7 +253,7 @@ class Story:
 
 def _brief(dice: Dice) -> Brief:
     fillers = dice.random.choice(((), ("One moment, please.", "Let me see.")))
-    return Brief(**{name: getattr(BRIEF, name) for name in BRIEF.__slots__} | {"ladder": Ladder(fillers=fillers)})
+    return replace(BRIEF, ladder=Ladder(fillers=fillers))
 
 
 def _answers(order: Order, turn_id: int) -> bool:

@@ -15,7 +15,7 @@ from tests.journeys.processes import eventually
 IS_LONG = os.environ.get("FAULTS") == "all"
 OUTAGE_S = 30.0 if IS_LONG else 6.0
 ROUNDS = 5 if IS_LONG else 1
-QUICK = {"speed": 4}
+QUICK = {"speed": 6}
 MODEL_FAULTS = ("hang", "slow", "error_500", "error_429", "empty", "half_stream", "stall", "malformed")
 TALKATIVE = ("web_killed", "price_question", "hours_question", "booking", "web_killed", "slow_talker")
 

@@ -22,6 +22,9 @@ from vendors.retell.variables import read_variables
 
 Frame = CallDetails | TranscriptMoved | TurnRequested | Reminder | Ping
 
+HIGHEST_ID = 2**31 - 1
+"""A call asks a few hundred times; one absurd id would make every later request look old."""
+
 _FLOORS = {"agent_turn": Speaker.AGENT, "user_turn": Speaker.CALLER}
 _DIRECTIONS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
 
@@ -108,7 +111,7 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _response_id(raw: dict[str, Any]) -> int:
     value = raw.get("response_id")
-    if type(value) is not int or value < 0:
+    if type(value) is not int or not 0 <= value <= HIGHEST_ID:
         raise MalformedFrame("no_response_id")
     return value
 
