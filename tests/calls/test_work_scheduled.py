@@ -8,8 +8,6 @@ from django_celery_beat.schedulers import DatabaseScheduler
 
 from calls import tasks
 
-pytestmark = pytest.mark.django_db
-
 
 def test_every_scheduled_task_exists_and_stops_counting_when_nobody_took_it() -> None:
     assert tasks.sweep_deliveries.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
@@ -18,6 +16,7 @@ def test_every_scheduled_task_exists_and_stops_counting_when_nobody_took_it() ->
         assert entry["options"]["expires"] > 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_scheduler_in_the_database_takes_the_schedule() -> None:
     DatabaseScheduler(current_app._get_current_object(), lazy=True).update_from_dict(settings.CELERY_BEAT_SCHEDULE)
     stored = dict(PeriodicTask.objects.values_list("task", "interval__every"))
