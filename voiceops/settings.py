@@ -37,12 +37,11 @@ WEB_PORT = env.int("WEB_PORT", 8000, validate=validate.Range(min=0, max=65535))
 DRAIN_S = env.float("DRAIN_S", 20.0, validate=validate.Range(min=0))
 LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 1000.0, validate=validate.Range(min=1))
 
-# /metrics: for whoever sends the token, and for direct neighbours without it. The folder belongs to one machine: the
-# Prometheus library reads its name from the environment when it is first imported.
+# /metrics: for whoever sends the token, and for direct neighbours without it. Web processes and workers of one machine
+# add up their figures in the folder.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = networks(env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"]))
-METRICS_DIR: str = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
-Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
+METRICS_DIR = env.path("METRICS_DIR", VAR_DIR / "metrics")
 
 INSTALLED_APPS = [
     "daphne",
@@ -107,15 +106,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query. It looks at a connection
-# before handing it out, and after an outage tries anew within seconds: left to itself it rests for minutes in between.
+# PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query. After an outage it tries
+# anew within seconds; left to itself it rests for minutes in between. No health checks: they rest between one dead
+# connection and the next, so that a restarted server would keep everybody waiting for as long as the pool's timeout.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 20)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     refuse("DATABASE_URL", "names another database than PostgreSQL")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
-    "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 5},
         "connect_timeout": 3,
