@@ -3,11 +3,24 @@
 import os
 
 from celery import Celery
+from celery.loaders.app import AppLoader
 from celery.signals import worker_init
+from django.conf import settings
+
+from voiceops.metric_files import share_figures
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voiceops.settings")
 
-app = Celery("voiceops")
+
+class WorkerLoader(AppLoader):  # type: ignore[misc]
+    """Has a worker share its figures before it imports the tasks."""
+
+    def init_worker(self) -> None:
+        share_figures(settings.METRICS_DIR)
+        super().init_worker()
+
+
+app = Celery("voiceops", loader="voiceops.celery:WorkerLoader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -7,6 +7,19 @@ from pathlib import Path
 OF_A_PROCESS = re.compile(r"^(?P<kind>.+)_(?P<pid>\d+)\.db$")
 
 
+SHARED_IN = "PROMETHEUS_MULTIPROC_DIR"
+"""The library reads it from the environment when it is first imported."""
+
+
+def share_figures(folder: Path) -> None:
+    """Add this process's figures to those of the others; before anything imports the library.
+
+    For processes that live long: each leaves files behind.
+    """
+    tidy(folder)
+    os.environ[SHARED_IN] = str(folder)
+
+
 def tidy(folder: Path) -> None:
     """Take away what dead processes left.
 

@@ -1,24 +1,26 @@
 """The text Prometheus reads, and who may read it."""
 
 import hmac
+import os
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from voiceops.metric_files import tidy
+from voiceops.metric_files import SHARED_IN, tidy
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 Network = IPv4Network | IPv6Network
 
 
 def metrics_text() -> bytes:
-    """The figures of all processes that share the folder. Reads files: call it in a thread."""
-    folder = Path(settings.METRICS_DIR)
+    """The figures of all processes that share the folder, or of this one alone. Reads files: call it in a thread."""
+    if SHARED_IN not in os.environ:
+        return generate_latest(REGISTRY)
+    folder = Path(os.environ[SHARED_IN])
     tidy(folder)
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]

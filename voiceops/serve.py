@@ -15,6 +15,8 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 
+from voiceops.metric_files import share_figures
+
 CLOSING_S = 3
 
 
@@ -51,6 +53,7 @@ async def move_calls_away() -> None:
 def server() -> DrainingServer:
     # Asking for the setting reads all of them: a wrong one stops the start here.
     host = settings.WEB_HOST
+    share_figures(settings.METRICS_DIR)
     # Every page Django streams comes from memory in pieces; there is nothing to be warned of.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume")
     config = uvicorn.Config(

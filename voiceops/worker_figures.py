@@ -3,22 +3,18 @@ from its socket as well, and would count it twice.
 """
 
 import time
-from pathlib import Path
 from typing import Any
 
 from celery.signals import heartbeat_sent, task_failure, task_retry, task_success, worker_ready
-from django.conf import settings
 from django.dispatch import Signal
 
 from calls import figures
 from calls.models import Call, DeliveryState
 from calls.signals import call_analyzed, call_ended
-from voiceops.metric_files import tidy
 
 
 def connect() -> None:
     """Begin to count."""
-    tidy(Path(settings.METRICS_DIR))
     for outcome in DeliveryState.values:
         figures.WEBHOOK_DELIVERIES.labels(outcome)
     figures.show_every_label()
