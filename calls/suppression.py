@@ -9,6 +9,7 @@ from businesses.models import Business
 from calls.models import Call, CallEvent, Origin, Suppression, SuppressionSource
 from common.errors import BadInput
 from common.phone import is_e164, read_e164
+from vendors.retell.disconnections import Bucket, disconnection
 
 OPT_OUT = "opt_out_heard"
 
@@ -30,7 +31,7 @@ def suppression_add(*, business: Business, number: str, source: SuppressionSourc
     return is_new
 
 
-def suppress_opted_out(calls: Collection[Call]) -> None:
+def suppress_opted_out(calls: Collection[Call], source: SuppressionSource = SuppressionSource.CALLER) -> None:
     """Put the callers of these calls on the list, where they asked for it and their number is known.
 
     Calls of other origins than live write nothing. Belongs inside the transaction that stored the wish.
@@ -45,11 +46,22 @@ def suppress_opted_out(calls: Collection[Call]) -> None:
         lock_number(business_id, number)
     Suppression.objects.bulk_create(
         [
-            Suppression(business_id=business_id, number=number, source=SuppressionSource.CALLER, call=call)
+            Suppression(business_id=business_id, number=number, source=source, call=call)
             for (business_id, number), call in asked.items()
         ],
         ignore_conflicts=True,
     )
+
+
+def suppress_as_told(call: Call) -> None:
+    """After Retell's word on the call, which may bring a wish of its own or the number an earlier wish was waiting for.
+
+    The call is locked and saved by whoever asks.
+    """
+    if disconnection(call.disconnection_reason).bucket is Bucket.ANSWERED_SUPPRESS:
+        suppress_opted_out([call], SuppressionSource.RETELL)
+    else:
+        suppress_opted_out(opted_out([call]))
 
 
 def opted_out(calls: Iterable[Call]) -> list[Call]:

@@ -13,6 +13,7 @@ from calls.storing.batch import Batch, moment
 from calls.storing.call_rows import move_call, take_trace
 from calls.storing.storable import clean, storable
 from calls.storing.transcripts import TranscriptMemory, write_transcripts
+from calls.suppression import suppress_as_told
 from engine import facts, transcript
 from vendors.retell.disconnections import disconnection
 from vendors.retell.payloads import CallAnalysis, CallPayload
@@ -88,6 +89,7 @@ def settle(call: Call, told: Told) -> None:
     call.model_cost_cents = model_cost_cents(call)
     _want_recording(call, told)
     _settle_status(call)
+    suppress_as_told(call)
 
 
 def save(call: Call) -> None:

@@ -1,10 +1,12 @@
 """Calls nobody reports on, with PostgreSQL and the simulated account asked through the official SDK."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -14,10 +16,12 @@ from calls.models import Call, CallMove, Placement
 from calls.placing import call_place
 from calls.services import facts_store
 from calls.settling import DIALLING_FOR, LONGEST_CALL, SILENT_FOR, calls_settle, placements_settle
+from calls.webhook_handlers import handle
 from engine.brief import Brief
 from tests.calls.call_facts import House, closed, make_house, opened
 from tests.calls.retell_account import Account, connected_house, simulated_account
 from tests.calls.test_placing import losing_answers
+from vendors.retell.payloads import parse_webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADA = "+14155550123"
@@ -209,3 +213,24 @@ def test_a_placement_whose_answer_was_lost_is_found_by_its_call(
     assert placements_settle() == 1
     found = Placement.objects.get(pk=placement.pk)
     assert (found.state, found.call) == ("placed", call)
+
+
+def test_a_late_webhook_still_says_how_a_lost_call_ended(house: House) -> None:
+    call = live(house.brief(), seen_at=ago(SILENT_FOR * 2))
+    calls_settle()
+    late = {
+        "event": "call_ended",
+        "call": {
+            "call_id": call.retell_call_id,
+            "disconnection_reason": "user_hangup",
+            "start_timestamp": 1_780_000_000_000,
+            "end_timestamp": 1_780_000_061_000,
+        },
+    }
+    with transaction.atomic():
+        handle(parse_webhook(json.dumps(late).encode()), house.business.pk, timezone.now(), "late")
+    call.refresh_from_db()
+    assert (call.status, call.disconnection_reason, call.settled_by) == ("ended", "user_hangup", "webhook")
+    assert call.ended_at is not None
+    assert call.ended_at.timestamp() == 1_780_000_061
+    assert calls_settle() == 0

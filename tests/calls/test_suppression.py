@@ -1,18 +1,22 @@
 """Numbers that may not be called: who puts them on the list, and that it happens with the wish itself."""
 
+import json
 import threading
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from calls.models import Call, CallEvent, Origin, Suppression, SuppressionSource
 from calls.selectors import is_suppressed, suppressed_numbers
 from calls.services import facts_store
 from calls.suppression import lock_number, suppression_add
+from calls.webhook_handlers import handle
 from common.errors import BadInput
 from engine import facts
 from engine.events import CallDetails, Direction
 from tests.calls.call_facts import DETAILS, NOON_MS, House, closed, make_house, opened
+from vendors.retell.payloads import parse_webhook
 
 CALLER = "+14155550123"
 
@@ -104,6 +108,27 @@ def test_a_list_is_of_one_business() -> None:
     assert is_suppressed(ours.business, CALLER)
     assert not is_suppressed(theirs.business, CALLER)
     assert not is_suppressed(ours.business, "+14155550124")
+
+
+def told_ended(house: House, reason: str) -> None:
+    call = {"call_id": "call_1", "direction": "inbound", "from_number": CALLER, "disconnection_reason": reason}
+    body = json.dumps({"event": "call_ended", "call": call}).encode()
+    handle(parse_webhook(body), house.business.pk, timezone.now(), "told")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("reason", "listed"), [("user_requested_dnc", ["retell"]), ("user_hangup", [])])
+def test_a_caller_who_told_retell_is_on_the_list(reason: str, listed: list[str]) -> None:
+    told_ended(make_house(), reason)
+    assert [row.source for row in Suppression.objects.filter(number=CALLER)] == listed
+
+
+@pytest.mark.django_db
+def test_a_number_only_retell_knew_is_listed_for_the_wish_heard_before() -> None:
+    house = make_house()
+    facts_store([opened(house.brief(), details=None), opt_out()])
+    told_ended(house, "agent_hangup")
+    assert [(row.number, row.source) for row in Suppression.objects.all()] == [(CALLER, "caller")]
 
 
 @pytest.mark.django_db(transaction=True)
