@@ -15,6 +15,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 
 from calls import consumers, live_consumers  # noqa: E402
 from voiceops import machine_door  # noqa: E402
+from voiceops.bare_doors import BARE_PATH, BareDoors  # noqa: E402
 from voiceops.web_socket_protocol import RETELL_PATH  # noqa: E402
 from voiceops.wiring import house, house_if_started, set_down  # noqa: E402
 
@@ -25,6 +26,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 SERVICE_UNAVAILABLE = 503
 
 browser_sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(live_consumers.websocket_urlpatterns)))
+bare_doors = BareDoors()
 retell_sockets = URLRouter(consumers.websocket_urlpatterns(house))
 
 
@@ -41,6 +43,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await browser_sockets(scope, receive, send)
         case "http" if scope["path"] in machine_door.PATHS:
             await machine_door.answer(scope, send, house_if_started)
+        case "http" if scope["path"].startswith(BARE_PATH):
+            await bare_doors(scope, receive, send)
         case _:
             await django_application(scope, receive, send)
 

@@ -34,6 +34,7 @@ from engine.session import CallSession
 from engine.transcript import Transcript
 from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import Tokenizer
+from vendors.retell import signature
 from voiceops.dependencies import Dependencies
 from voiceops.watch import Condition, Watch
 
@@ -98,7 +99,11 @@ class House:
         self._watch.start()
         self._lookout.start()
         await asyncio.gather(
-            self._recorder.start(), self._switchboard.start(), self._tokenizer.load(), self.callers.start()
+            self._recorder.start(),
+            self._switchboard.start(),
+            self._tokenizer.load(),
+            self.callers.start(),
+            asyncio.to_thread(signature.load),
         )
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
