@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 LOCAL := $(VENV) -m localrun
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check fix services stop status clean venv lint types contracts migrations
+.PHONY: help run test faults check bench fix services stop status clean venv lint types contracts migrations
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /|/' | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -23,6 +23,9 @@ faults: venv  ## injected faults and fuzzing in full, outages of 30 s on the rea
 
 check: venv  ## style, types, who may import whom, missing migrations
 	@$(LOCAL) --test with -- $(MAKE) --no-print-directory --keep-going lint types contracts migrations
+
+bench: venv  ## measure turns beside two other servers; see bench/README.md
+	@$(VENV) -m bench.turns $(ARGS)
 
 fix: venv  ## let ruff mend what it can
 	@$(VENV) -m ruff check --fix .

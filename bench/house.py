@@ -1,6 +1,8 @@
 """The product under test: the real web process on a database, a Redis and a demo business of its own."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.machine import FOLDER
 from localrun.environment import settings_for
 from localrun.places import ROOT
 from localrun.ports import free_port
@@ -21,8 +24,7 @@ SECRETS = (
     "from businesses.models import Business; "
     f"b = Business.objects.get(slug='{BUSINESS}'); print(b.socket_secret, b.retell_api_key)"
 )
-UVICORN = ["-m", "uvicorn", "voiceops.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop"]
-UVICORN_OPTIONS = ["--ws-per-message-deflate", "false", "--host", "127.0.0.1", "--log-level", "warning"]
+WEB = ["-m", "voiceops.serve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,30 @@ class House:
     def database_url(self) -> str:
         return self.settings["DATABASE_URL"]
 
-    def web(self, port: int) -> list[str]:
-        return [*UVICORN, *UVICORN_OPTIONS, "--no-access-log", "--port", str(port)]
-
 
 @contextmanager
 def house(model_port: int) -> Iterator[House]:
     """PostgreSQL and Redis write as they do in production: every commit reaches the disk."""
-    cluster, server = Cluster("bench"), Server("bench")
-    try:
-        cluster.start()
-        server.start()
-        yield _furnished(cluster.url, server.url, model_port)
-    finally:
-        server.stop()
-        cluster.stop()
+    with _alone():
+        cluster, server = Cluster("bench"), Server("bench")
+        try:
+            cluster.start()
+            server.start()
+            yield _furnished(cluster.url, server.url, model_port)
+        finally:
+            server.stop()
+            cluster.stop()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "alone.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("Another benchmark runs in this checkout; two at once would measure each other.") from None
+        yield
 
 
 def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
@@ -60,6 +71,9 @@ def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(f"create database {name}")
     database_url = urlsplit(cluster_url)._replace(path=f"/{name}").geturl()
+    for leftover in ("spool", "metrics"):
+        shutil.rmtree(FOLDER / leftover, ignore_errors=True)
+        (FOLDER / leftover).mkdir(parents=True)
     settings = dict(os.environ) | settings_for(database_url, redis_url, free_port(), free_port())
     settings |= {
         "DEBUG": "false",
@@ -67,6 +81,8 @@ def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
         "REDIS_PREFIX": f"bench-{os.getpid()}",
         "MODEL_BASE_URL": f"http://127.0.0.1:{model_port}/v1",
         "DEMO_PASSWORD": "for-the-bench-only",
+        "SPOOL_DIR": str(FOLDER / "spool"),
+        "PROMETHEUS_MULTIPROC_DIR": str(FOLDER / "metrics"),
     }
     _manage(settings, "migrate", "--verbosity", "0")
     _manage(settings, "demo")

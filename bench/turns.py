@@ -17,7 +17,7 @@ import uvloop
 
 from bench import figures, machine
 from bench.callers import TURN_EVERY_S, Asked, hang_up, pick_up
-from bench.house import House, house
+from bench.house import WEB, House, house
 from localrun.ports import free_port
 
 OURS, TUTORIAL, FLOOR = "voiceops", "fastapi+openai", "bare relay"
@@ -55,17 +55,17 @@ def serving(name: str, home: House, model_port: int) -> Iterator[tuple[int, str]
     """The server's process id and the address its calls are opened at."""
     port = free_port()
     address, secret = f"127.0.0.1:{port}", f"{home.socket_secret}/" if name == OURS else ""
-    settings = home.settings | {"MODEL_BASE_URL": f"http://127.0.0.1:{model_port}/v1"}
-    words, ready = _command(name, home, port)
+    settings = home.settings | {"MODEL_BASE_URL": f"http://127.0.0.1:{model_port}/v1", "WEB_PORT": str(port)}
+    words, ready = _command(name, port)
     if name == TUTORIAL:
         settings["PYTHONPATH"] = _fastapi()
     with machine.running(name.replace(" ", "-"), words, settings, f"http://{address}{ready}", machine.cores()[0]) as it:
         yield it.pid, f"ws://{address}/llm/{secret}"
 
 
-def _command(name: str, home: House, port: int) -> tuple[list[str], str]:
+def _command(name: str, port: int) -> tuple[list[str], str]:
     if name == OURS:
-        return home.web(port), "/healthz"
+        return WEB, "/healthz"
     if name == TUTORIAL:
         words = ["-m", "uvicorn", "bench.servers.plain_fastapi:app", "--log-level", "warning", "--port", str(port)]
         return words, "/openapi.json"
@@ -138,6 +138,39 @@ def one_round(name: str, home: House, calls: int, seconds: float) -> Run:
         return judge(run, turns, _moments(model_port))
 
 
+def idle(home: House, calls: int) -> str:
+    """Calls of the product that only exchange heartbeats, and one that talks between them."""
+    model_port = free_port()
+    stub = ["-m", "bench.stub_model", str(model_port)]
+    with (
+        machine.running("stub", stub, home.settings, f"http://127.0.0.1:{model_port}/v1/models", machine.cores()[1]),
+        serving(OURS, home, model_port) as (pid, url),
+    ):
+        kb, cpu_share, turns = uvloop.run(_hold(pid, url, calls))
+        run = judge(Run(), turns, _moments(model_port))
+    spread = figures.spread(run.first_ms)
+    return (
+        f"{calls} idle calls: {kb:.0f} KB a call, {cpu_share:.1%} of a core for heartbeats; "
+        f"one caller talking among them: first word {spread} ms, {run.lost} lost; {figures.load_average()}"
+    )
+
+
+async def _hold(pid: int, url: str, calls: int) -> tuple[float, float, list[Asked]]:
+    await hang_up(await pick_up(url, _call_ids(20)))
+    await asyncio.sleep(1)
+    before = figures.use_of(pid)
+    callers = await pick_up(url, _call_ids(calls))
+    await asyncio.sleep(3)
+    quiet = figures.use_of(pid)
+    await asyncio.sleep(10)
+    held = figures.use_of(pid)
+    now = monotonic()
+    await callers[0].talk(now + 1, now + 20)
+    await asyncio.sleep(1)
+    await hang_up(callers)
+    return (held.rss_kb - before.rss_kb) / calls, (held.cpu_s - quiet.cpu_s) / 10, callers[0].turns
+
+
 def _row(name: str, runs: list[Run]) -> tuple[str, ...]:
     first, last = [ms for run in runs for ms in run.first_ms], [ms for run in runs for ms in run.last_ms]
     return (
@@ -158,12 +191,16 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30, help="measured, after a warm-up of 4 s")
     parser.add_argument("--rounds", type=int, default=1, help="each round runs every server; medians are told")
+    parser.add_argument("--idle", type=int, default=0, help="hold so many calls without a turn instead of talking")
     parser.add_argument("--servers", nargs="+", choices=SERVERS, default=SERVERS)
     given = parser.parse_args()
     machine.stay_aside()
     print(f"{given.calls} live calls, a turn every {TURN_EVERY_S:.0f} s each; {figures.load_average()}", flush=True)
     runs: dict[str, list[Run]] = {name: [] for name in given.servers}
     with house(free_port()) as home:
+        if given.idle:
+            print(idle(home, given.idle))
+            return
         for _ in range(given.rounds):
             for name in given.servers:
                 runs[name].append(one_round(name, home, given.calls, given.seconds))

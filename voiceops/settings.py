@@ -180,6 +180,8 @@ USE_I18N = False
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
+# Facts of calls that the database could not take in time; every web process of an installation shares it.
+SPOOL_DIR = env.path("SPOOL_DIR", VAR_DIR / "spool")
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -57,7 +57,7 @@ class House:
         self.on_air = CallsOnAir()
         self.callers = Callers()
         self._feed = LiveFeed()
-        self._recorder = DatabaseRecorder(settings.VAR_DIR / "spool", on_moved=self._feed.tell)
+        self._recorder = DatabaseRecorder(settings.SPOOL_DIR, on_moved=self._feed.tell)
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
             load=database_sync_to_async(load_switchboard, thread_sensitive=False),
