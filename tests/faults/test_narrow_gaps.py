@@ -10,7 +10,7 @@ from engine.brief import Brief, Ladder, ToolSpec
 from engine.facts import ToolRan, TransferMoved, TurnOutcome
 from engine.orders import AnnounceTool, AnnounceToolResult, Order, Say
 from engine.ports import CallState, ModelRequest, Piece, TextPiece, ToolCall
-from tests.engine.stage import FOREVER, Ear, ScriptedModel, SharedMemory, Stage, Wait, Workshop
+from tests.engine.stage import FOREVER, Ear, ScriptedModel, SharedMemory, Stage, Wait, Workshop, talk
 from tests.engine.virtual_time import virtual
 
 BRIEF = Brief(begin_message="Hello.", instructions="Be kind.", ladder=Ladder(fillers=()))
@@ -252,3 +252,24 @@ async def test_what_is_asked_of_a_call_that_was_put_down_asks_no_model() -> None
 
     assert stage.model.requests == []
     assert [order for _, order in stage.ear.orders] == [Say(0, "Hello.", is_final=True)]
+
+
+@virtual
+async def test_a_memory_that_takes_its_time_delays_no_word() -> None:
+    stage = Stage(BRIEF, ScriptedModel(["At nine."]), memory=SlowMemory())
+    await stage.begin()
+    for turn_id in range(1, 6):
+        await stage.answered(turn_id, "When do you open?")
+
+    assert [stage.notes.turn(turn_id).finished_ms for turn_id in range(1, 6)] == [0.0] * 5
+
+
+@virtual
+async def test_a_transcript_of_thousands_of_utterances_is_answered() -> None:
+    stage = Stage(BRIEF, ScriptedModel(["At nine."]))
+    await stage.begin()
+    long_talk = tuple(
+        utterance for n in range(3_000) for utterance in talk(f"a{n}: I am listening to you.", f"And then {n}.")
+    )
+
+    assert await stage.answered(1, transcript=long_talk) == "At nine."
