@@ -73,6 +73,31 @@ async def test_a_running_turn_is_finished_before_its_line_breaks(settings: Setti
     assert (state.last_turn_id, state.open_turn_id) == (1, 0)
 
 
+async def test_a_request_that_comes_while_the_state_is_kept_is_still_answered(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wired(settings, says()) as (house, secret, _):
+        retell = Retell(secret)
+        await retell.begin()
+        [call] = house.on_air.all()
+        dropped = Dropped(call)
+        keep, times = call.session.keep, iter((begin_a_turn,))
+
+        async def keep_and_be_asked() -> None:
+            await keep()
+            for ask in times:
+                await ask(retell)
+
+        monkeypatch.setattr(call.session, "keep", keep_and_be_asked)
+        async with asyncio.timeout(5):
+            await drain(house.on_air, 60)
+        state = await kept_state(house, call)
+        await retell.close(1006)
+
+    assert dropped.has_happened.is_set()
+    assert (state.last_turn_id, state.open_turn_id) == (1, 0)
+
+
 async def test_a_turn_longer_than_the_limit_is_left_for_the_next_process(settings: Settings) -> None:
     async with wired(settings, says()) as (house, secret, model):
         model.script = hangs_after(model)
