@@ -42,12 +42,14 @@ def _missing_turns(house: House, call_id: str, asked: set[int], *, line_may_brea
     open_ones = [
         row["turn_id"] for row in rows if row["outcome"] not in ("silenced", "failed") and row["finished_ms"] is None
     ]
-    wrongs = [f"turn {turn_id} was asked and is in no record" for turn_id in sorted(asked - kept)]
+    missing = sorted(asked - kept)
+    unheard = 1 if line_may_break else 0
+    wrongs = [f"turn {turn_id} was asked and is in no record" for turn_id in missing if len(missing) > unheard]
     wrongs += [f"turn {turn_id} is on record and was never asked" for turn_id in sorted(kept - asked)]
     # A turn that died with its process and was asked anew under a later number is owed nothing any more.
     owed = [turn_id for turn_id in open_ones if not line_may_break or turn_id == max(asked)]
     wrongs += [f"turn {turn_id} has no closing frame" for turn_id in owed]
-    return [] if line_may_break and asked - kept and len(asked - kept) <= 1 else wrongs
+    return wrongs
 
 
 def _settled_turns(house: House, call_id: str) -> list[dict[str, Any]]:
