@@ -1,5 +1,7 @@
 """What beat is told to send exists, and the database's scheduler takes it."""
 
+from typing import Any
+
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -13,7 +15,8 @@ def test_every_scheduled_task_exists_and_stops_counting_when_nobody_took_it() ->
     assert tasks.sweep_deliveries.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in current_app.tasks
-        assert entry["options"]["expires"] > 0
+        options: Any = entry["options"]
+        assert options["expires"] > 0
 
 
 @pytest.mark.django_db(transaction=True)
