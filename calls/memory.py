@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 REDIS_TIMEOUT_S = 0.25
 DATABASE_TIMEOUT_S = 0.3
+MAX_CONNECTIONS = 2_000
 KEPT_S = 24 * 3600
 BRIEF_RENEWED_AFTER_S = KEPT_S / 2
 
@@ -54,6 +55,8 @@ class RedisCallMemory:
             socket_timeout=REDIS_TIMEOUT_S,
             socket_connect_timeout=REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
+            # The library's own limit is below what one process holds in calls, and would be taken for a dead Redis.
+            max_connections=MAX_CONNECTIONS,
         )
         self._prefix = prefix
         self._breaker = breaker or Breaker()
