@@ -12,7 +12,7 @@ FILLERS = ("One moment, please.", "Let me see.", "Just a second.")
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """`model` empty means the installation's own default; a `temperature` of None is not sent (some models refuse it)."""
+    """`model` empty means the installation's default; a `temperature` of None is not sent: some models refuse it."""
 
     model: str = ""
     second_model: str = ""

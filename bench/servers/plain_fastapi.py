@@ -24,15 +24,8 @@ async def call(socket: WebSocket, call_id: str) -> None:  # noqa: ARG001 - a par
     newest = 0
 
     async def say(response_id: int, content: str, *, is_last: bool) -> None:
-        await socket.send_json(
-            {
-                "response_type": "response",
-                "response_id": response_id,
-                "content": content,
-                "content_complete": is_last,
-                "end_call": False,
-            }
-        )
+        frame = {"response_type": "response", "response_id": response_id, "content": content, "end_call": False}
+        await socket.send_json(frame | {"content_complete": is_last})
 
     async def answer(frame: dict[str, Any]) -> None:
         response_id = frame["response_id"]

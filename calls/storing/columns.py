@@ -18,12 +18,13 @@ def write_column(model: type[Model], name: str, values: Mapping[int, Any]) -> No
     if not values:
         return
     meta = model._meta  # noqa: SLF001  Django's documented door to a model's fields
-    field, pk = meta.get_field(name), meta.pk
+    field: Any = meta.get_field(name)
+    key: Any = meta.pk
     statement = _UPDATE.format(
         table=sql.Identifier(meta.db_table),
         column=sql.Identifier(field.column),
         kind=sql.SQL(field.db_type(connection)),
-        pk=sql.Identifier(pk.column),
+        pk=sql.Identifier(key.column),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(values), list(values.values())])
