@@ -71,7 +71,17 @@ class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Business
-        fields = ("name", "slug", "time_zone", "currency", "facts", "variables", "retell_api_key")
+        fields = (
+            "name",
+            "slug",
+            "time_zone",
+            "currency",
+            "facts",
+            "variables",
+            "retell_api_key",
+            "blocked_countries",
+            "analysis_limit_cents",
+        )
 
     def clean_retell_api_key(self) -> str:
         new: str = self.cleaned_data["retell_api_key"]

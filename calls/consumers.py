@@ -10,6 +10,7 @@ from django.urls import path
 
 from calls.live_call import LiveCall
 from calls.ports import CallDesk, FindDesk
+from calls.source_allowlist import is_allowed_scope
 
 FORBIDDEN = 4403
 
@@ -19,7 +20,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class RetellSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """Moves frames between the socket and its call. A wrong secret is refused before the socket is accepted."""
+    """Moves frames between the socket and its call. A wrong secret, or a stranger's address where a list of allowed
+    ones is set, is refused before the socket is accepted."""
 
     desk: CallDesk
 
@@ -49,7 +51,7 @@ class RetellSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.desk = await self._find_desk()
         address = self.scope["url_route"]["kwargs"]
         lines = self.desk.lines_for_secret(address["secret"])
-        if lines is None:
+        if lines is None or not is_allowed_scope(self.scope):
             await self.close(FORBIDDEN)
             return
         await self.accept()

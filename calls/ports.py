@@ -6,6 +6,7 @@ from typing import Protocol
 from agents.briefs import BusinessLines
 from calls.callers import Callers
 from calls.live_call import CallsOnAir, LiveCall, SendText
+from calls.webhook_intake import DeliveryIntake
 from engine.transcript import Transcript
 
 
@@ -22,6 +23,9 @@ class CallDesk(Protocol):
 
     @property
     def callers(self) -> Callers: ...
+
+    @property
+    def intake(self) -> DeliveryIntake: ...
 
     def lines_for_secret(self, secret: str) -> BusinessLines | None:
         """The business a socket secret belongs to; None for a stranger. Answers from memory."""

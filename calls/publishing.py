@@ -12,12 +12,14 @@ from calls.breaker import Breaker
 log = structlog.get_logger(__name__)
 
 PROCESS_DELIVERY = "calls.process_delivery"
+PROCESS_DELIVERIES = "calls.process_deliveries"
 FETCH_RECORDING = "calls.fetch_recording"
 ANALYZE_CALL = "calls.analyze_call"
 
 WAITING_LIMIT = 1_000
 
-Message = tuple[str, int]
+Work = int | list[int]
+Message = tuple[str, Work]
 
 
 class Publisher:
@@ -30,11 +32,11 @@ class Publisher:
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def tell(self, task: str, pk: int) -> bool:
+    def tell(self, task: str, work: Work) -> bool:
         """Never waits and never raises. False: the message is dropped."""
         self._ensure_thread()
         try:
-            self._waiting.put_nowait((task, pk))
+            self._waiting.put_nowait((task, work))
         except queue.Full:
             return False
         return True
@@ -49,13 +51,13 @@ class Publisher:
 
     def _run(self) -> None:
         while True:
-            task, pk = self._waiting.get()
+            task, work = self._waiting.get()
             if self._breaker.may_try():
-                self._send(task, pk)
+                self._send(task, work)
 
-    def _send(self, task: str, pk: int) -> None:
+    def _send(self, task: str, work: Work) -> None:
         try:
-            self._app.send_task(task, args=[pk], retry=False, ignore_result=True)
+            self._app.send_task(task, args=[work], retry=False, ignore_result=True)
         except Exception as fault:  # whatever is wrong with the broker, the work is stored
             if self._breaker.failed():
                 log.warning("tasks_not_published", fault=type(fault).__name__)
@@ -66,9 +68,9 @@ class Publisher:
 _publisher = Publisher()
 
 
-def publish(task: str, pk: int) -> None:
-    """Never waits and never raises."""
-    _publisher.tell(task, pk)
+def publish(task: str, work: Work) -> None:
+    """Never waits and never raises. `work` is a primary key, or several for a task that takes a list."""
+    _publisher.tell(task, work)
 
 
 def publish_after_commit(task: str, pk: int) -> None:

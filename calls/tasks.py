@@ -4,7 +4,7 @@ from celery import shared_task
 
 from calls.analysis import call_analyze, due_analyses
 from calls.pricing import calls_reprice
-from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERY, publish
+from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERIES, PROCESS_DELIVERY, publish
 from calls.recordings import due_recordings, recording_fetch
 from calls.settling import calls_settle, placements_settle
 from calls.tracing import tracing_call, tracing_delivery
@@ -15,6 +15,13 @@ from calls.webhook_processing import deliveries_sweep, delivery_process
 def process_delivery(pk: int) -> None:
     with tracing_delivery(pk):
         delivery_process(pk)
+
+
+@shared_task(name=PROCESS_DELIVERIES)  # type: ignore[untyped-decorator]
+def process_deliveries(pks: list[int]) -> None:
+    """Those that were stored together. What one of them raises leaves the rest to the sweeper."""
+    for pk in pks:
+        process_delivery(pk)
 
 
 @shared_task(name=FETCH_RECORDING)  # type: ignore[untyped-decorator]

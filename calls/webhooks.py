@@ -16,7 +16,7 @@ from agents.briefs import BusinessLines
 from calls.inbound import inbound_reply
 from calls.ports import FindDesk
 from calls.source_allowlist import is_allowed_request
-from calls.webhook_intake import delivery_take
+from calls.webhook_intake import Arrival, DeliveryIntake
 from vendors.retell.payloads import MalformedPayload, inbound_answer, webhook_name
 from vendors.retell.signature import HEADER, is_signed
 
@@ -49,7 +49,7 @@ def webhook_view(find_desk: FindDesk) -> Door:
         lines = desk.lines_for_slug(slug)
         if lines is None or not await _is_from_retell(request, body, lines):
             return HttpResponse("The signature does not fit this business.", status=401)
-        return await _keep(lines, body)
+        return await _keep(desk.intake, lines, body)
 
     return webhook
 
@@ -88,7 +88,7 @@ async def _is_from_retell(request: HttpRequest, body: bytes, lines: BusinessLine
     return await _beside_calls(is_signed, body, request.headers.get(HEADER), lines.retell_keys)
 
 
-async def _keep(lines: BusinessLines, body: bytes) -> HttpResponse:
+async def _keep(intake: DeliveryIntake, lines: BusinessLines, body: bytes) -> HttpResponse:
     try:
         event, call_id = await _beside_calls(webhook_name, body)
     except MalformedPayload as fault:
@@ -96,7 +96,7 @@ async def _keep(lines: BusinessLines, body: bytes) -> HttpResponse:
         return HttpResponse(f"This is no event: {fault.kind}.", status=400)
     try:
         async with asyncio.timeout(STORE_WITHIN_S):
-            await delivery_take(lines.business_id, event, call_id, body)
+            await intake.take(Arrival(lines.business_id, event, call_id, body))
     except Exception as fault:  # nothing is accepted that is not stored; Retell sends it again
         log.error("webhook_not_stored", business_id=lines.business_id, fault=type(fault).__name__)  # noqa: TRY400  the trace would show the body
         return HttpResponse("It could not be stored. Send it again.", status=503)

@@ -1,4 +1,4 @@
-"""`make test`: the quick tests two at a time, then the journeys, which have the machine to themselves."""
+"""`make test`: the quick tests two at a time, then the journeys, in two houses that mostly wait."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from localrun.services import Services
 
 OUTAGES = "tests/faults/test_real_outages.py"
 QUICK = ["-n", "2", "tests", "--ignore=tests/journeys", f"--ignore={OUTAGES}"]
-JOURNEYS = ["tests/journeys", OUTAGES]
+JOURNEYS = ["-n", "2", "--dist", "loadfile", OUTAGES, "tests/journeys"]
 EARLIER_FAILED = "EARLIER_TESTS_FAILED"
 
 

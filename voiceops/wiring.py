@@ -23,6 +23,7 @@ from calls.recorder import DatabaseRecorder
 from calls.seen import Lookout
 from calls.spoken_tables import spoken_tables
 from calls.switchboard import BusinessBriefs, Switchboard
+from calls.webhook_intake import DeliveryIntake
 from common.phone import zone_of
 from engine.brief import Brief
 from engine.circuit import Circuit
@@ -56,6 +57,7 @@ class House:
     def __init__(self) -> None:
         self.on_air = CallsOnAir()
         self.callers = Callers()
+        self.intake = DeliveryIntake()
         self._feed = LiveFeed()
         self._recorder = DatabaseRecorder(settings.SPOOL_DIR, on_moved=self._feed.tell)
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)

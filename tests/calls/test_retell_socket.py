@@ -37,6 +37,16 @@ async def test_a_wrong_secret_is_refused_before_the_socket_is_accepted(settings:
         assert len(house.on_air) == 0
 
 
+async def test_where_addresses_are_listed_a_stranger_is_refused_in_spite_of_the_secret(settings: Settings) -> None:
+    async with wired(settings, says()) as (_, secret, _model):
+        settings.RETELL_SOURCE_IPS = ["100.20.5.228"]
+        assert not await Retell(secret).connect()
+        settings.RETELL_SOURCE_IPS = []
+        friend = Retell(secret)
+        assert await friend.connect()
+        await friend.close()
+
+
 async def test_while_the_model_hangs_pings_are_answered_and_a_newer_request_wins(settings: Settings) -> None:
     async with wired(settings, says()) as (_, secret, model):
         model.script = hangs_after(model)
