@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from businesses.validators import check_currency, check_time_zone, check_variables
+from businesses.validators import check_countries, check_currency, check_time_zone, check_variables
 from common.fields import EncryptedTextField
 
 
@@ -59,7 +59,9 @@ class Business(models.Model):
     former_retell_api_key = EncryptedTextField(
         blank=True, default="", help_text="Still accepted on webhooks while a key change is under way."
     )
-    blocked_countries = models.JSONField(default=list, blank=True, help_text="Callers from here are turned away.")
+    blocked_countries = models.JSONField(
+        default=list, blank=True, validators=[check_countries], help_text="Callers from here are turned away."
+    )
     analysis_limit_cents = models.PositiveIntegerField(default=500, help_text="For our own analysis of calls, a day.")
     socket_secret = EncryptedTextField(default=new_socket_secret)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,6 +3,7 @@
 import re
 import zoneinfo
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -29,6 +30,14 @@ def check_currency(code: str) -> None:
     if code not in CURRENCIES:
         msg = f"“{code}” is no currency. Write its three-letter code, such as USD or EUR."
         raise ValidationError(msg, code="unknown_currency")
+
+
+def check_countries(countries: object) -> None:
+    """A model field's validator: a list of ISO 3166 codes that phone numbers are known by."""
+    known = phonenumbers.SUPPORTED_REGIONS
+    if not isinstance(countries, list) or not all(isinstance(code, str) and code in known for code in countries):
+        msg = 'Countries are two-letter codes in quotes, such as ["GB", "FR"].'
+        raise ValidationError(msg, code="unknown_country")
 
 
 def check_variable_name(name: str) -> None:

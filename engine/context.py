@@ -92,12 +92,13 @@ class Asides:
     """What the model is told about this one turn only.
 
     `whispers` come from an operator; `cut` is an answer that a mere noise interrupted;
-    `is_closing` is true in the call's last minute.
+    `is_closing` is true in the call's last minute; `keys_pressed` are all keypad digits of the call.
     """
 
     whispers: Sequence[str] = ()
     cut: CutAnswer | None = None
     is_closing: bool = False
+    keys_pressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ def without_fillers(text: str, fillers: Sequence[str]) -> str:
 
 def _aside_text(asides: Asides) -> str:
     lines = [f"Guidance from a colleague who is listening: {whisper}" for whisper in asides.whispers]
+    if asides.keys_pressed:
+        lines.append(f"On the keypad the caller has pressed so far: {' '.join(asides.keys_pressed)}.")
     if asides.cut is not None:
         tail = " ".join(asides.cut.heard.split()[-12:])
         lines.append(f'The caller only made a sound. Go on right after your words "{tail}", without repeating them.')

@@ -77,6 +77,7 @@ class Conversation:
     transfer: TransferDesk = field(default_factory=TransferDesk)
     failed_turns: int = 0
     whispers: list[str] = field(default_factory=list)
+    keys_pressed: str = ""
     filler_count: int = 0
     missing_told: set[str] = field(default_factory=set)
     cuts_told: set[int] = field(default_factory=set)

@@ -258,6 +258,7 @@ class CallSession:
             return
         # Who has been answered needs no greeting, neither here nor after a redial.
         self._is_greeted = True
+        self._staff.conversation.keys_pressed = request.keys_pressed
         if isinstance(request, TurnRequested):
             self._note_cut(request.transcript)
         turn = self._begin_turn(

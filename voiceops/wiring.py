@@ -1,6 +1,7 @@
 """Joins what must not know each other: the socket, the briefs, the recorder, the model. One `House` per web process."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
@@ -49,6 +50,10 @@ class NoOutsideTools:
 
     async def run(self, *_: object) -> ToolOutcome:
         return ToolOutcome("There is no such tool.", succeeded=False)
+
+
+GIL_SLICE_S = 0.0005
+"""How long the recorder's thread may hold Python while a caller waits; the default of 5 ms is heard in every turn."""
 
 
 class House:
@@ -100,6 +105,7 @@ class House:
         figures.show_every_label()
         self._watch.start()
         self._lookout.start()
+        sys.setswitchinterval(GIL_SLICE_S)
         await asyncio.gather(
             self._recorder.start(),
             self._switchboard.start(),

@@ -7,7 +7,7 @@ import pytest
 
 from engine.brief import Brief
 from engine.context import Asides, Scene, build, render, spoken_time, values_for, without_fillers
-from engine.events import CallDetails, Direction
+from engine.events import CallDetails, Direction, TurnRequested
 from engine.facts import VariablesMissing
 from engine.interruption import CutAnswer
 from tests.engine.stage import ScriptedModel, Stage, talk
@@ -112,6 +112,16 @@ def test_asides_come_last_and_only_when_there_are_any() -> None:
     assert '"We open at"' in aside.content
     assert "within a minute" in aside.content
     assert build(Scene(BRIEF, NOW), talk("Hi")).messages[-1].role == "user"
+
+
+@virtual
+async def test_keys_the_caller_pressed_are_told_to_the_model() -> None:
+    stage = Stage(Brief(begin_message="Hi."), ScriptedModel(["You chose two."]))
+    await stage.begin()
+    stage.session.handle(TurnRequested(1, talk("a: Press a key."), keys_pressed="12"))
+    await stage.session.quiet()
+
+    assert stage.model.requests[0].messages[-1].content.endswith("pressed so far: 1 2.")
 
 
 @virtual
