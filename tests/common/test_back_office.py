@@ -120,6 +120,7 @@ def test_a_saved_business_is_announced(office: Client, lakeside: Business) -> No
 
 def test_who_adds_a_business_owns_it(office: Client, operator: User) -> None:
     sent = {"name": "Hillside", "slug": "hillside", "time_zone": "UTC", "currency": "USD", "variables": "{}"}
+    sent |= {"blocked_countries": "[]", "analysis_limit_cents": "500"}
     assert office.post(page(Business, "add"), sent).status_code == 302
     assert Membership.objects.get(business__slug="hillside").user == operator
 
