@@ -33,9 +33,9 @@ def check_currency(code: str) -> None:
 
 
 def check_countries(countries: object) -> None:
-    """A model field's validator: a list of ISO 3166 codes that phone numbers are known by."""
+    """A model field's validator: a list of ISO 3166 codes that phone numbers are known by, in either case."""
     known = phonenumbers.SUPPORTED_REGIONS
-    if not isinstance(countries, list) or not all(isinstance(code, str) and code in known for code in countries):
+    if not isinstance(countries, list) or not all(isinstance(one, str) and one.upper() in known for one in countries):
         msg = 'Countries are two-letter codes in quotes, such as ["GB", "FR"].'
         raise ValidationError(msg, code="unknown_country")
 
