@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from businesses.models import Business, ConfigRevision, Membership, Role, User
+from businesses.models import AuditEntry, Business, ConfigRevision, Membership, Role, User
 from businesses.services import (
     business_save,
     former_key_forget,
@@ -149,3 +149,11 @@ class MembershipPages(BackOffice):
 @admin.register(ConfigRevision)
 class ConfigRevisionPages(ReadOnlyBackOffice):
     list_display = ("number",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryPages(ReadOnlyBackOffice):
+    list_display = ("business", "position", "at", "actor", "act", "subject")
+    list_filter = ("business", "act")
+    list_select_related = ("business",)
+    search_fields = ("actor", "subject")

@@ -111,3 +111,27 @@ class ConfigRevision(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class AuditEntry(models.Model):
+    """One act of a person, sealed to the one before it. A trigger refuses to change or delete rows."""
+
+    business = models.ForeignKey(Business, models.PROTECT, related_name="audit_entries")
+    position = models.PositiveBigIntegerField(help_text="Counted from 1 in each business, without gaps.")
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(help_text="The person's number, which outlives the person's account.")
+    actor = models.CharField(max_length=254)
+    act = models.CharField(max_length=60)
+    subject = models.CharField(max_length=160)
+    address = models.CharField(max_length=45, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    previous_seal = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        constraints = [models.UniqueConstraint(fields=["business", "position"], name="audit_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.act}"

@@ -10,8 +10,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import path
 
-from businesses.models import Business
-from businesses.selectors import businesses_of
+from businesses.access import Member, member_for
 from calls.live_feed import group_for_business
 from calls.live_pages import CallPicture, Picture, WallPicture
 from calls.models import Call
@@ -49,9 +48,9 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
         """The group to listen to and the picture to paint; None when this person may not see it."""
         raise NotImplementedError
 
-    def business(self) -> Business | None:
-        """The business of the address, if this person belongs to it."""
-        return businesses_of(self.scope["user"]).filter(slug=self.scope["url_route"]["kwargs"]["slug"]).first()
+    def member(self) -> Member | None:
+        """The person, if one of the business of the address."""
+        return member_for(self.scope["user"], self.scope["url_route"]["kwargs"]["slug"])
 
     async def calls_moved(self, message: dict[str, Any]) -> None:
         moved = {call_pk for call_pk, _ in message["calls"] if self.only in (None, call_pk)}
@@ -99,23 +98,23 @@ class LiveWall(LivePage):
     """Every call on the line of one business."""
 
     def find(self) -> tuple[str, Picture] | None:
-        business = self.business()
-        return None if business is None else (group_for_business(business.pk), WallPicture(business))
+        member = self.member()
+        return None if member is None else (group_for_business(member.business.pk), WallPicture(member))
 
 
 class LiveCall(LivePage):
     """One call with its turns."""
 
     def find(self) -> tuple[str, Picture] | None:
-        business = self.business()
-        if business is None:
+        member = self.member()
+        if member is None:
             return None
         retell_call_id = self.scope["url_route"]["kwargs"]["retell_call_id"]
-        call = Call.objects.filter(business=business, retell_call_id=retell_call_id).first()
+        call = Call.objects.filter(business=member.business, retell_call_id=retell_call_id).first()
         if call is None:
             return None
         self.only = call.pk
-        return group_for_business(business.pk), CallPicture(business, retell_call_id)
+        return group_for_business(member.business.pk), CallPicture(member, retell_call_id)
 
 
 websocket_urlpatterns = [

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.template.loader import render_to_string
 
-from businesses.models import Business
+from businesses.access import Member
 from calls.call_story import CallDetail, call_detail
 from calls.selectors import LiveCall, live_calls
 from calls.story_items import StoryItem, figures_of, items_of
@@ -25,17 +25,17 @@ class Picture(Protocol):
 class WallPicture:
     """The cards of a business's live calls, newest first."""
 
-    def __init__(self, business: Business) -> None:
-        self._business = business
+    def __init__(self, member: Member) -> None:
+        self._member = member
         self._shown: dict[int, LiveCall] = {}
 
     def everything(self) -> str:
-        calls = live_calls(self._business)[::-1]
+        calls = live_calls(self._member.business)[::-1]
         self._shown = {call.pk: call for call in calls}
         return self._render("calls/_wall.html", calls=calls, is_oob=True) + self._counts()
 
     def changes(self, moved: Collection[int] | None = None) -> str:
-        found = {call.pk: call for call in live_calls(self._business, only=moved)}
+        found = {call.pk: call for call in live_calls(self._member.business, only=moved)}
         looked_at = self._shown.keys() if moved is None else set(moved)
         gone = [pk for pk in self._shown if pk in looked_at and pk not in found]
         come = [call for pk, call in found.items() if pk not in self._shown]
@@ -54,27 +54,27 @@ class WallPicture:
         return self._render("ui/live_counts.html", live_count=len(self._shown), is_oob=True)
 
     def _render(self, template: str, **context: object) -> str:
-        return render_to_string(template, {"business": self._business, **context})
+        return render_to_string(template, {"business": self._member.business, "member": self._member, **context})
 
 
 class CallPicture:
     """One call: its state, its facts and its story."""
 
-    def __init__(self, business: Business, retell_call_id: str) -> None:
-        self._business = business
+    def __init__(self, member: Member, retell_call_id: str) -> None:
+        self._member = member
         self._retell_call_id = retell_call_id
         self._items: tuple[StoryItem, ...] = ()
         self._head = ""
 
     def everything(self) -> str:
-        detail = call_detail(self._business, self._retell_call_id)
+        detail = call_detail(self._member.business, self._retell_call_id)
         if detail is None:
             return ""
         self._items, self._head = items_of(detail), self._render_head(detail)
         return self._head + self._render("calls/_conversation.html", items=self._items, is_oob=True)
 
     def changes(self, moved: Collection[int] | None = None) -> str:
-        detail = call_detail(self._business, self._retell_call_id)
+        detail = call_detail(self._member.business, self._retell_call_id)
         if detail is None:
             return ""
         head, items = self._render_head(detail), items_of(detail)
@@ -99,4 +99,4 @@ class CallPicture:
         return self._render("calls/_call_state.html", **context) + self._render("calls/_facts.html", **context)
 
     def _render(self, template: str, **context: object) -> str:
-        return render_to_string(template, {"business": self._business, **context})
+        return render_to_string(template, {"business": self._member.business, "member": self._member, **context})

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from calls import views
+from calls.views import lists, live, one_call
 
 urlpatterns = [
-    path("b/<slug:slug>/live/", views.live, name="live"),
-    path("b/<slug:slug>/calls/", views.calls, name="calls"),
-    path("b/<slug:slug>/calls/<str:retell_call_id>/", views.call, name="call"),
+    path("b/<slug:slug>/live/", live.live, name="live"),
+    path("b/<slug:slug>/calls/", lists.calls, name="calls"),
+    path("b/<slug:slug>/calls/<str:retell_call_id>/", one_call.call, name="call"),
 ]

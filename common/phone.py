@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from phonenumbers import timezone as number_zones
 
 SIP_ADDRESS = re.compile(r"sips?:[A-Za-z0-9._+%-]+@[A-Za-z0-9.-]+(:\d{1,5})?")
+_DIALLABLE = re.compile(r"\+?\d(?:[\s().,/-]{0,3}\d){6,}")
 SAY_E164 = "Write the number with its country code, such as +15551234567."
 
 
@@ -61,6 +62,17 @@ def masked(text: str) -> str:
     prefix = f"+{phonenumbers.parse(text).country_code}"
     hidden = len(text) - len(prefix) - 4
     return f"{prefix}{'•' * max(hidden, 0)}{text[-4:]}"
+
+
+def without_numbers(text: str) -> str:
+    """A text in which whatever could be dialled is hidden but for its last two digits: seven digits or more in a row,
+    however they are parted."""
+    return _DIALLABLE.sub(lambda found: _hidden(found[0]), text)
+
+
+def _hidden(number: str) -> str:
+    digits = sum(letter.isdigit() for letter in number)
+    return f"{'•' * (digits - 2)}{''.join(letter for letter in number if letter.isdigit())[-2:]}"
 
 
 def pretty(text: str) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import template
 
-from common.phone import masked, pretty
+from common.phone import masked, pretty, without_numbers
 
 register = template.Library()
 
@@ -14,9 +14,16 @@ SLOW_MS = 1_200
 
 
 @register.filter
-def phone(number: str, how: str = "") -> str:
-    """`{{ n|phone }}` groups the digits, `{{ n|phone:"masked" }}` hides all but the last four."""
-    return (masked(number) if how == "masked" else pretty(number)) or NOTHING
+def phone(number: str, viewer: object = None) -> str:
+    """`{{ n|phone:member }}` groups the digits for who may see them; anybody else gets all but the last four hidden."""
+    sees = getattr(viewer, "sees_numbers", False) is True
+    return (pretty(number) if sees else masked(number)) or NOTHING
+
+
+@register.filter
+def said(text: str, viewer: object = None) -> str:
+    """`{{ text|said:member }}`: what was said, with telephone numbers in it hidden from who may not see them."""
+    return text if getattr(viewer, "sees_numbers", False) is True else without_numbers(text)
 
 
 @register.filter

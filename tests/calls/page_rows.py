@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from businesses.access import Member
 from businesses.models import Business, Membership, Role, User
 from calls.models import Call, CallStatus, TurnRecord, Utterance
 from tests.calls.call_facts import House, at
 
 
-def viewer_of(business: Business, email: str = "viewer@dental.example") -> User:
+def reviewer_of(business: Business, email: str = "reviewer@dental.example", role: Role = Role.REVIEWER) -> User:
     person = User.objects.create_user(email)
-    Membership.objects.create(business=business, user=person, role=Role.VIEWER)
+    Membership.objects.create(business=business, user=person, role=role)
     return person
+
+
+def at_work(business: Business, role: Role = Role.REVIEWER) -> Member:
+    return Member(reviewer_of(business, f"{role}.at.work@dental.example", role), business, role)
 
 
 def call_row(house: House, retell_call_id: str = "call_1", **changes: Any) -> Call:

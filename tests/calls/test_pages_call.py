@@ -7,7 +7,7 @@ from django.urls import reverse
 from calls.live_pages import CallPicture
 from calls.models import CallEvent, CallStatus, ToolRun, TurnRecord
 from tests.calls.call_facts import House, at, make_house
-from tests.calls.page_rows import call_row, ended, says, turn_row, viewer_of
+from tests.calls.page_rows import at_work, call_row, ended, reviewer_of, says, turn_row
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ SENT = "We have Wednesday at ten, or Thursday at two."
 @pytest.fixture
 def house(client: Client) -> House:
     made = make_house()
-    client.force_login(viewer_of(made.business))
+    client.force_login(reviewer_of(made.business))
     return made
 
 
@@ -144,7 +144,7 @@ def test_a_past_call_opens_no_socket(client: Client, house: House) -> None:
 def test_a_new_turn_is_added_and_a_known_one_mended_in_its_place(house: House) -> None:
     call = call_row(house)
     open_turn = turn_row(call, 1, 1_000, outcome="", first_frame_ms=None, first_word_ms=None)
-    picture = CallPicture(house.business, "call_1")
+    picture = CallPicture(at_work(house.business), "call_1")
     assert "Answering" in picture.everything()
     says(call, 4, "agent", SENT, 1)
     TurnRecord.objects.filter(pk=open_turn.pk).update(outcome="spoken", sent=SENT)
@@ -160,7 +160,7 @@ def test_rows_that_change_places_are_laid_anew_from_there_on(house: House) -> No
     call = call_row(house)
     says(call, 0, "caller", "Hello")
     turn_row(call, 1, 1_000, SENT)
-    picture = CallPicture(house.business, "call_1")
+    picture = CallPicture(at_work(house.business), "call_1")
     picture.everything()
     says(call, 1, "caller", "Anything on")
     says(call, 2, "agent", SENT, 1)
@@ -173,14 +173,14 @@ def test_rows_that_change_places_are_laid_anew_from_there_on(house: House) -> No
 
 def test_an_unchanged_call_sends_nothing(house: House) -> None:
     turn_row(call_row(house), 1, 1_000, SENT)
-    picture = CallPicture(house.business, "call_1")
+    picture = CallPicture(at_work(house.business), "call_1")
     picture.everything()
     assert picture.changes() == ""
 
 
 def test_the_end_of_a_call_reaches_an_open_page(house: House) -> None:
     call = call_row(house)
-    picture = CallPicture(house.business, "call_1")
+    picture = CallPicture(at_work(house.business), "call_1")
     assert "On the line" in picture.everything()
     ended(call, "call_transfer", at(9_000))
     html = picture.changes()

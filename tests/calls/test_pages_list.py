@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from calls.models import CallStatus
 from tests.calls.call_facts import House, at, make_house
-from tests.calls.page_rows import call_row, ended, turn_row, viewer_of
+from tests.calls.page_rows import call_row, ended, reviewer_of, turn_row
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house(client: Client) -> House:
     made = make_house()
-    client.force_login(viewer_of(made.business))
+    client.force_login(reviewer_of(made.business))
     return made
 
 

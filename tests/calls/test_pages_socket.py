@@ -17,7 +17,7 @@ from calls.live_feed import group_for_business
 from calls.live_pages import CallPicture, WallPicture
 from calls.models import Call
 from tests.calls.call_facts import House, at, make_house
-from tests.calls.page_rows import call_row, ended, says, viewer_of
+from tests.calls.page_rows import call_row, ended, reviewer_of, says
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,7 +78,7 @@ async def tell(call: Call) -> None:
 
 
 async def test_the_wall_is_sent_whole_when_a_page_connects(house: House, browser: Browser) -> None:
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     call = await in_thread(call_row)(house)
     await in_thread(says)(call, 0, "caller", "Spoken before the page came")
     _, socket = await browser.open("/ws/b/dental/live/", person)
@@ -88,7 +88,7 @@ async def test_the_wall_is_sent_whole_when_a_page_connects(house: House, browser
 
 
 async def test_words_reach_the_wall_as_they_are_spoken(house: House, browser: Browser) -> None:
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     call = await in_thread(call_row)(house)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
@@ -109,7 +109,7 @@ async def test_many_moves_at_once_become_one_painting(
         return paint(picture, moved)
 
     monkeypatch.setattr(WallPicture, "changes", counted)
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     calls = [await in_thread(call_row)(house, f"call_{number}") for number in range(5)]
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
@@ -127,7 +127,7 @@ async def test_news_that_was_lost_is_found_by_looking_again(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_consumers, "LOOK_AGAIN_AFTER_S", 0.01)
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     call = await in_thread(call_row)(house)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
@@ -147,7 +147,7 @@ async def test_looking_again_in_vain_sends_nothing(
 
     monkeypatch.setattr(live_consumers, "LOOK_AGAIN_AFTER_S", 0.01)
     monkeypatch.setattr(WallPicture, "changes", counted)
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     call = await in_thread(call_row)(house)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
@@ -158,7 +158,7 @@ async def test_looking_again_in_vain_sends_nothing(
 
 
 async def test_the_page_of_a_call_follows_it(house: House, browser: Browser) -> None:
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     call = await in_thread(call_row)(house)
     _, socket = await browser.open("/ws/b/dental/calls/call_1/", person)
     assert 'id="story"' in await shown(socket)
@@ -178,7 +178,7 @@ async def test_the_page_of_a_call_is_not_painted_for_another(
         return paint(picture, moved)
 
     monkeypatch.setattr(CallPicture, "changes", counted)
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     ours = await in_thread(call_row)(house)
     other = await in_thread(call_row)(house, "call_2")
     _, socket = await browser.open("/ws/b/dental/calls/call_1/", person)
@@ -197,7 +197,7 @@ async def test_a_page_that_cannot_be_painted_is_told_to_come_back(
         raise RuntimeError
 
     monkeypatch.setattr(WallPicture, "everything", fail)
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     output = await socket.receive_output(timeout=PATIENCE_S)  # type: ignore[no-untyped-call]  # nor has asgiref here
     assert output == {
@@ -209,7 +209,7 @@ async def test_a_page_that_cannot_be_painted_is_told_to_come_back(
 @pytest.mark.parametrize("path", ["/ws/b/dental/live/", "/ws/b/dental/calls/call_1/"])
 async def test_strangers_are_refused(house: House, browser: Browser, path: str) -> None:
     await in_thread(call_row)(house)
-    stranger = await in_thread(viewer_of)((await in_thread(make_house)("other")).business, "someone@other.example")
+    stranger = await in_thread(reviewer_of)((await in_thread(make_house)("other")).business, "someone@other.example")
     for person in (AnonymousUser(), stranger):
         accepted, _ = await browser.open(path, person)
         assert not accepted
@@ -217,13 +217,13 @@ async def test_strangers_are_refused(house: House, browser: Browser, path: str) 
 
 async def test_a_call_of_another_business_is_refused(house: House, browser: Browser) -> None:
     await in_thread(call_row)(await in_thread(make_house)("other"), "call_theirs")
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     accepted, _ = await browser.open("/ws/b/dental/calls/call_theirs/", person)
     assert not accepted
 
 
 async def test_a_page_that_left_is_painted_no_more(house: House, browser: Browser) -> None:
-    person = await in_thread(viewer_of)(house.business)
+    person = await in_thread(reviewer_of)(house.business)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
     await socket.disconnect(timeout=PATIENCE_S)

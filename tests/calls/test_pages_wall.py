@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from calls.live_pages import WallPicture
 from calls.models import CallEvent, Origin
 from tests.calls.call_facts import House, at, make_house
-from tests.calls.page_rows import call_row, ended, says, turn_row, viewer_of
+from tests.calls.page_rows import at_work, call_row, ended, reviewer_of, says, turn_row
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def house() -> House:
 
 
 def wall(client: Client, house: House) -> str:
-    client.force_login(viewer_of(house.business))
+    client.force_login(reviewer_of(house.business))
     answer = client.get(reverse("live", args=[house.business.slug]))
     assert answer.status_code == 200
     return answer.text
@@ -68,14 +68,14 @@ def test_words_of_a_caller_cannot_become_markup(client: Client, house: House) ->
 @pytest.mark.parametrize("name", ["live", "calls"])
 def test_a_stranger_to_the_business_finds_nothing(client: Client, house: House, name: str) -> None:
     other = make_house("other")
-    client.force_login(viewer_of(other.business, "someone@other.example"))
+    client.force_login(reviewer_of(other.business, "someone@other.example"))
     assert client.get(reverse(name, args=[house.business.slug])).status_code == 404
 
 
 def test_only_what_moved_is_painted_again(house: House) -> None:
     moving, still = call_row(house, "call_1"), call_row(house, "call_2")
     says(still, 0, "caller", "Nothing new here")
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     assert "Nothing new here" in picture.everything()
     says(moving, 0, "caller", "I would like")
     html = picture.changes({moving.pk})
@@ -86,14 +86,14 @@ def test_only_what_moved_is_painted_again(house: House) -> None:
 
 def test_what_did_not_change_is_not_sent(house: House) -> None:
     call = call_row(house)
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     picture.everything()
     assert picture.changes({call.pk}) == ""
     assert picture.changes() == ""
 
 
 def test_a_call_that_begins_comes_first_and_is_counted(house: House) -> None:
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     picture.everything()
     call = call_row(house)
     html = picture.changes({call.pk})
@@ -104,7 +104,7 @@ def test_a_call_that_begins_comes_first_and_is_counted(house: House) -> None:
 
 def test_a_call_that_ended_leaves_the_wall(house: House) -> None:
     call = call_row(house)
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     picture.everything()
     ended(call, "user_hangup", at(60_000))
     html = picture.changes({call.pk})
@@ -115,7 +115,7 @@ def test_a_call_that_ended_leaves_the_wall(house: House) -> None:
 
 def test_a_lost_message_is_made_good_by_looking_at_every_call(house: House) -> None:
     gone = call_row(house, "call_1")
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     picture.everything()
     ended(gone, "user_hangup", at(60_000))
     come = call_row(house, "call_2")
@@ -125,7 +125,7 @@ def test_a_lost_message_is_made_good_by_looking_at_every_call(house: House) -> N
 
 
 def test_calls_of_other_origins_and_businesses_stay_off_the_wall(house: House) -> None:
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     picture.everything()
     strange = [call_row(house, "call_t", origin=Origin.TEST), call_row(make_house("other"), "call_o")]
     assert picture.changes({call.pk for call in strange}) == ""
@@ -136,6 +136,6 @@ def test_the_size_of_the_wall_does_not_change_the_number_of_queries(
 ) -> None:
     for number in range(30):
         says(call_row(house, f"call_{number}"), 0, "caller", "Hello")
-    picture = WallPicture(house.business)
+    picture = WallPicture(at_work(house.business))
     with django_assert_num_queries(4):
         picture.everything()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
@@ -11,9 +12,18 @@ def shown(source: str, **values: object) -> str:
 
 
 def test_a_phone_number_is_grouped_or_masked() -> None:
-    assert shown("{{ n|phone }}", n="+13125550142") == "+1 312-555-0142"
-    assert shown('{{ n|phone:"masked" }}', n="+13125550142") == "+1••••••0142"
+    reviewer, viewer = SimpleNamespace(sees_numbers=True), SimpleNamespace(sees_numbers=False)
+    assert shown("{{ n|phone:who }}", n="+13125550142", who=reviewer) == "+1 312-555-0142"
+    assert shown("{{ n|phone:who }}", n="+13125550142", who=viewer) == "+1••••••0142"
+    assert shown("{{ n|phone }}", n="+13125550142") == "+1••••••0142"
     assert shown("{{ n|phone }}", n="") == "—"
+
+
+def test_numbers_in_what_was_said_are_hidden_from_who_may_not_see_them() -> None:
+    said = "Call (312) 555-0142 at 10:30 for 2 people, or +44 20 7946 0958."
+    assert shown("{{ n|said:who }}", n=said, who=SimpleNamespace(sees_numbers=True)) == said
+    hidden = shown("{{ n|said:who }}", n=said, who=SimpleNamespace(sees_numbers=False))
+    assert hidden == "Call (••••••••42 at 10:30 for 2 people, or ••••••••••58."
 
 
 def test_milliseconds_are_whole_and_grouped() -> None:

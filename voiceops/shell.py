@@ -1,0 +1,23 @@
+"""What the frame around every page of a business shows. Read only by pages that have such a frame."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from businesses.access import member_of
+from businesses.selectors import businesses_of
+from calls.selectors import live_count
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """A context processor. Pages without a member get nothing, and pay for nothing."""
+    member = member_of(request)
+    if member is None:
+        return {}
+    return {
+        "member": member,
+        "business": member.business,
+        "businesses": SimpleLazyObject(lambda: list(businesses_of(member.user))),
+        "live_count": SimpleLazyObject(lambda: live_count(member.business)),
+    }
