@@ -34,6 +34,7 @@ class House:
     settings: dict[str, str]
     socket_secret: str
     retell_api_key: str
+    cluster: Cluster
 
     @property
     def database_url(self) -> str:
@@ -48,7 +49,7 @@ def house(model_port: int) -> Iterator[House]:
         try:
             cluster.start()
             server.start()
-            yield _furnished(cluster.url, server.url, model_port)
+            yield _furnished(cluster, server.url, model_port)
         finally:
             server.stop()
             cluster.stop()
@@ -65,12 +66,12 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
+def _furnished(cluster: Cluster, redis_url: str, model_port: int) -> House:
     name = "bench_turns"
-    with psycopg.connect(cluster_url, autocommit=True) as connection:
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(f"create database {name}")
-    database_url = urlsplit(cluster_url)._replace(path=f"/{name}").geturl()
+    database_url = urlsplit(cluster.url)._replace(path=f"/{name}").geturl()
     for leftover in ("spool", "metrics"):
         shutil.rmtree(FOLDER / leftover, ignore_errors=True)
         (FOLDER / leftover).mkdir(parents=True)
@@ -84,13 +85,13 @@ def _furnished(cluster_url: str, redis_url: str, model_port: int) -> House:
         "SPOOL_DIR": str(FOLDER / "spool"),
         "PROMETHEUS_MULTIPROC_DIR": str(FOLDER / "metrics"),
     }
-    _manage(settings, "migrate", "--verbosity", "0")
-    _manage(settings, "demo")
-    secret, key = _manage(settings, "shell", "--verbosity", "0", "-c", SECRETS).split()
-    return House(settings, secret, key)
+    manage(settings, "migrate", "--verbosity", "0")
+    manage(settings, "demo")
+    secret, key = manage(settings, "shell", "--verbosity", "0", "-c", SECRETS).split()
+    return House(settings, secret, key, cluster)
 
 
-def _manage(settings: dict[str, str], *words: str) -> str:
+def manage(settings: dict[str, str], *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", *words], cwd=ROOT, env=settings, capture_output=True, text=True, check=False
     )

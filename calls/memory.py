@@ -28,6 +28,24 @@ MAX_CONNECTIONS = 2_000
 KEPT_S = 24 * 3600
 BRIEF_RENEWED_AFTER_S = KEPT_S / 2
 
+# Every process that takes a call up gets the next number for it, and writes only while nobody has a higher one: a
+# process that was frozen and comes to itself after a redial finds its call in other hands. KEYS: state, number.
+TAKE_UP = """
+    local number = redis.call('INCR', KEYS[2])
+    redis.call('EXPIRE', KEYS[2], ARGV[1])
+    return {number, redis.call('GET', KEYS[1])}
+"""
+# ARGV: state, seconds, and the writer's number, 0 for one that took the call up while there was no Redis.
+KEEP = """
+    local newest = tonumber(redis.call('GET', KEYS[2]) or 0)
+    local number = tonumber(ARGV[3])
+    if number == 0 then number = newest + 1 end
+    if number < newest then return 0 end
+    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+    redis.call('SET', KEYS[2], number, 'EX', ARGV[2])
+    return number
+"""
+
 Answer = TypeVar("Answer")
 
 
@@ -58,6 +76,7 @@ class RedisCallMemory:
             # The library's own limit is below what one process holds in calls, and would be taken for a dead Redis.
             max_connections=MAX_CONNECTIONS,
         )
+        self._take_up, self._keep = self._redis.register_script(TAKE_UP), self._redis.register_script(KEEP)
         self._prefix = prefix
         self._breaker = breaker or Breaker()
         self._database_breaker = database_breaker or Breaker()
@@ -69,15 +88,21 @@ class RedisCallMemory:
         return BusinessCallMemory(self, business_id)
 
     async def recall(self, business_id: int, call_id: str) -> CallState | None:
+        """The state as it is, for somebody who does not take the call up."""
         is_there, text = await self._ask(lambda: self._redis.get(self._call_key(business_id, call_id)))
-        if is_there:
-            return _state_from(text)
-        return await self._from_database(partial(call_state_of, business_id), call_id)
+        return _state_from(text) if is_there else await self._stored_state(business_id, call_id)
 
-    async def keep(self, business_id: int, call_id: str, state: CallState) -> bool:
-        key, text = self._call_key(business_id, call_id), json.dumps(asdict(state))
-        is_there, _ = await self._ask(lambda: self._redis.set(key, text, ex=KEPT_S))
-        return is_there
+    async def take_up(self, business_id: int, call_id: str) -> tuple[int, CallState | None]:
+        """The state, and the number under which the caller may write it; 0 while there is no Redis."""
+        keys = self._keys(business_id, call_id)
+        is_there, answer = await self._ask(lambda: self._take_up(keys, [KEPT_S]))
+        return (answer[0], _state_from(answer[1])) if is_there else (0, await self._stored_state(business_id, call_id))
+
+    async def keep(self, business_id: int, call_id: str, state: CallState, number: int = 0) -> int:
+        """The writer's number from now on; 0 when nothing was written: no Redis, or another has taken the call up."""
+        keys, text = self._keys(business_id, call_id), json.dumps(asdict(state))
+        is_there, written = await self._ask(lambda: self._keep(keys, [text, KEPT_S, number]))
+        return int(written) if is_there else 0
 
     async def keep_brief(self, brief: Brief) -> bool:
         """Once per process and brief, and again before it would be forgotten."""
@@ -113,6 +138,10 @@ class RedisCallMemory:
     def _call_key(self, business_id: int, call_id: str) -> str:
         return f"{self._prefix}:call:{business_id}:{call_id}"
 
+    def _keys(self, business_id: int, call_id: str) -> list[str]:
+        state = self._call_key(business_id, call_id)
+        return [state, f"{state}:taken-up"]
+
     def _brief_key(self, digest: str) -> str:
         return f"{self._prefix}:brief:{digest}"
 
@@ -130,6 +159,9 @@ class RedisCallMemory:
         self._breaker.worked()
         return True, answer
 
+    async def _stored_state(self, business_id: int, call_id: str) -> CallState | None:
+        return await self._from_database(partial(call_state_of, business_id), call_id)
+
     async def _from_database(self, read: Callable[[str], Answer | None], key: str) -> Answer | None:
         if not self._database_breaker.may_try():
             return None
@@ -146,17 +178,24 @@ class RedisCallMemory:
 
 
 class BusinessCallMemory:
-    """`engine.ports.CallMemory` for the calls of one business: whoever learns another's call id finds nothing here."""
+    """`engine.ports.CallMemory` of one session: whoever learns the id of another business's call finds nothing here.
+
+    Recalling takes the call up: what an older session of it writes afterwards is not kept.
+    """
 
     def __init__(self, memory: RedisCallMemory, business_id: int) -> None:
         self._memory = memory
         self._business_id = business_id
+        self._number = 0
 
     async def recall(self, call_id: str) -> CallState | None:
-        return await self._memory.recall(self._business_id, call_id)
+        self._number, state = await self._memory.take_up(self._business_id, call_id)
+        return state
 
     async def keep(self, call_id: str, state: CallState) -> bool:
-        return await self._memory.keep(self._business_id, call_id, state)
+        number = await self._memory.keep(self._business_id, call_id, state, self._number)
+        self._number = max(self._number, number)
+        return number > 0
 
     async def claim(self, run_key: str) -> bool:
         return await self._memory.claim(self._business_id, run_key)

@@ -1,6 +1,7 @@
 """What workers do for calls. Each task is one service; what is stored is found again by the sweepers."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from calls.analysis import call_analyze, due_analyses
 from calls.pricing import calls_reprice
@@ -9,6 +10,9 @@ from calls.recordings import due_recordings, recording_fetch
 from calls.settling import calls_settle, placements_settle
 from calls.tracing import tracing_call, tracing_delivery
 from calls.webhook_processing import deliveries_sweep, delivery_process
+
+SETTLED_WITHIN_S = 60
+"""By then the clock has asked for the same."""
 
 
 @shared_task(name=PROCESS_DELIVERY)  # type: ignore[untyped-decorator]
@@ -54,6 +58,12 @@ def sweep_follow_up() -> None:
 def settle_calls() -> None:
     placements_settle()
     calls_settle()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def settle_at_once(**_: object) -> None:
+    """Calls that a stopped house cut off need not stand as live until the clock comes round."""
+    settle_calls.apply_async(expires=SETTLED_WITHIN_S, retry=False)
 
 
 @shared_task(name="calls.reprice_calls")  # type: ignore[untyped-decorator]

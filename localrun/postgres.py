@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 
 from localrun import processes
 from localrun.account import Account, postgres_account
+from localrun.orphans import note_checkout
 from localrun.places import ROOT, VAR, read_record, write_private, write_record
 from localrun.ports import free_port
 from localrun.programs import Postgres, postgres_programs
@@ -24,6 +25,7 @@ from localrun.trouble import TroubleError
 USER = "app"
 DATABASE = "voiceops"
 SIGNPOST = VAR / "where-postgres-lives"
+OUTSIDE = Path("/var/tmp")  # noqa: S108 - the owner of what lies there is checked
 START_WAIT_S, START_TRIES, PATIENCE_S = 60, 5, 30
 SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200", "timezone": "UTC"}
 # A test cluster holds nothing that anybody would miss after a power cut.
@@ -51,8 +53,9 @@ def home_for(name: str) -> Home:
         folder.mkdir(parents=True, exist_ok=True)
         return Home(account, folder / "postgres", folder / "postgres.json", folder / "programs")
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    outside = Path("/var/tmp") / f"voiceops-{mark}-{account.uid}"  # noqa: S108 - its owner is checked
+    outside = OUTSIDE / f"voiceops-{mark}-{account.uid}"
     _make_own(outside, 0, account.gid, 0o710)
+    note_checkout(outside, ROOT)
     _make_own(outside / name, account.uid, account.gid, 0o700)
     if not SIGNPOST.exists() or SIGNPOST.read_text().strip() != str(outside):
         write_private(SIGNPOST, f"{outside}\n")

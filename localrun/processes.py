@@ -38,6 +38,15 @@ def parent(pid: int) -> int:
     return int(_ps(pid, "ppid") or 0)
 
 
+def children(pid: int) -> list[int]:
+    if PROC.exists():
+        numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+        return [number for number in numbers if parent(number) == pid]
+    command = ["pgrep", "-P", str(pid)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [int(number) for number in found.stdout.split()]
+
+
 def command_line(pid: int) -> str:
     if PROC.exists():
         try:

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
+from localrun.account import postgres_account
 from localrun.environment import read_env, settings_for, with_the_outer_world, write_env
+from localrun.orphans import sweep_orphans
 from localrun.places import VAR
 from localrun.ports import free_port, next_free_port
-from localrun.postgres import Cluster
+from localrun.postgres import OUTSIDE, Cluster
 from localrun.programs import OLDEST_POSTGRES, OLDEST_REDIS
 from localrun.redis import Server
 from localrun.trouble import TroubleError
@@ -138,6 +140,8 @@ class Services:
         if given := os.environ.get("DATABASE_URL"):
             check_given_database(given)
             return given
+        if postgres_account().lent:
+            sweep_orphans(OUTSIDE)
         cluster = Cluster(self.name, careless=self.name != "run")
         cluster.start()
         return cluster.url

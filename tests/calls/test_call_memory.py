@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -78,6 +79,67 @@ async def test_a_state_written_by_another_version_is_read_as_far_as_known(memory
     assert await memory.recall(OURS, "call_1") is None
 
 
+async def test_a_process_that_thaws_after_a_redial_does_not_write_over_the_newer_one(memory: RedisCallMemory) -> None:
+    frozen, redialled = memory.of_business(OURS), memory.of_business(OURS)
+    assert await frozen.recall("call_1") is None
+    assert await frozen.keep("call_1", STATE)
+    assert await redialled.recall("call_1") == STATE
+    newer = replace(STATE, last_turn_id=5, open_turn_id=0)
+    assert await redialled.keep("call_1", newer)
+
+    assert await frozen.keep("call_1", STATE) is False
+
+    assert await memory.recall(OURS, "call_1") == newer
+    assert await redialled.keep("call_1", replace(newer, last_turn_id=6))
+
+
+async def test_the_older_process_writes_no_more_as_soon_as_the_call_is_taken_up(memory: RedisCallMemory) -> None:
+    older = memory.of_business(OURS)
+    await older.recall("call_1")
+    await older.keep("call_1", STATE)
+    await memory.of_business(OURS).recall("call_1")
+
+    assert await older.keep("call_1", replace(STATE, last_turn_id=9)) is False
+    assert await memory.recall(OURS, "call_1") == STATE
+
+
+async def test_looking_at_a_state_takes_no_call_up(memory: RedisCallMemory) -> None:
+    owner = memory.of_business(OURS)
+    await owner.recall("call_1")
+    await memory.recall(OURS, "call_1")
+
+    assert await owner.keep("call_1", STATE)
+
+
+async def test_a_call_taken_up_while_redis_was_away_is_kept_once_it_is_back(memory: RedisCallMemory) -> None:
+    earlier = memory.of_business(OURS)
+    await earlier.recall("call_1")
+    await earlier.keep("call_1", STATE)
+    now = 0.0
+    memory._breaker = Breaker(3.0, clock=lambda: now)
+    memory._database_breaker = Breaker()
+    memory._breaker.failed()
+    memory._database_breaker.failed()
+    taken_up = memory.of_business(OURS)
+    assert await taken_up.recall("call_1") is None
+    now = 3.1
+
+    assert await taken_up.keep("call_1", replace(STATE, last_turn_id=7))
+    assert await taken_up.keep("call_1", replace(STATE, last_turn_id=8))
+    assert await earlier.keep("call_1", STATE) is False
+
+
+async def test_an_emptied_redis_stops_nobody_from_writing(memory: RedisCallMemory) -> None:
+    owner = memory.of_business(OURS)
+    await owner.recall("call_1")
+    await owner.recall("call_1")
+    await memory._redis.delete(*memory._keys(OURS, "call_1"))
+
+    assert await owner.keep("call_1", STATE)
+    assert await memory.of_business(OURS).recall("call_1") == STATE
+    assert await owner.keep("call_1", STATE) is False
+
+
 async def test_a_brief_is_kept_once_and_recalled_whole(memory: RedisCallMemory) -> None:
     brief = Brief(instructions="Be kind.", tools=(ToolSpec("book", "Books."),))
     assert await memory.keep_brief(brief)
@@ -113,7 +175,7 @@ async def test_without_redis_a_claim_lets_the_work_go_on(nothing: RedisCallMemor
 
 
 async def test_without_redis_nothing_is_kept_and_nothing_raised(nothing: RedisCallMemory) -> None:
-    assert await nothing.keep(OURS, "call_1", STATE) is False
+    assert not await nothing.keep(OURS, "call_1", STATE)
     assert await nothing.keep_brief(Brief()) is False
 
 
@@ -121,7 +183,7 @@ async def test_a_mute_redis_costs_one_short_wait_for_many_calls(mute: str) -> No
     memory = RedisCallMemory(mute, "mute")
     began_at = monotonic()
     kept = [await memory.keep(OURS, f"call_{number}", STATE) for number in range(20)]
-    assert kept == [False] * 20
+    assert kept == [0] * 20
     assert 0.2 < monotonic() - began_at < 2
     await memory.close()
 
@@ -142,7 +204,7 @@ async def test_a_redis_that_came_back_is_used_again(memory: RedisCallMemory) -> 
     now = 0.0
     memory._breaker = Breaker(3.0, clock=lambda: now)
     memory._breaker.failed()
-    assert await memory.keep(OURS, "call_1", STATE) is False
+    assert not await memory.keep(OURS, "call_1", STATE)
     now = 3.1
     assert await memory.keep(OURS, "call_1", STATE)
     assert await memory.keep(OURS, "call_2", STATE)

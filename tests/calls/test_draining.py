@@ -35,7 +35,7 @@ async def begin_a_turn(retell: Retell) -> None:
 
 
 async def kept_state(house: House, call: LiveCall) -> Any:
-    return await house._memory.of_business(call.business_id).recall(call.call_id)
+    return await house._memory.recall(call.business_id, call.call_id)
 
 
 async def test_a_call_in_a_pause_moves_at_once_with_its_state_kept(settings: Settings) -> None:

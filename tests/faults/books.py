@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from engine.brief import Ladder
@@ -67,35 +69,79 @@ def as_sent(body: dict[str, Any]) -> bytes:
 
 def effects_wrong(house: House, report: dict[str, Any]) -> list[str]:
     """What Retell told of a call stands in its rows once: neither lost nor doubled."""
-    told = [d["body"]["call"] for d in report["deliveries"] if d["is_accepted"] and d["event"] == "call_analyzed"]
-    calls = house.rows("select id from calls_call where retell_call_id = %s", report["call_id"])
+    calls = house.rows("select * from calls_call where retell_call_id = %s", report["call_id"])
     if len(calls) != 1:
         return [f"{report['script']}: the call is kept {len(calls)} times"]
-    said = house.rows("select count(*) as n from calls_utterance where call_id = %s", calls[0]["id"])[0]["n"]
-    due = len(told[-1]["transcript_object"]) if told else said
-    return [] if said == due else [f"{report['script']}: {said} utterances are kept, {due} were told"]
+    [call] = calls
+    told = {d["event"]: d["body"]["call"] for d in report["deliveries"] if d["is_accepted"]}
+    wrongs = []
+    if last := told.get("call_analyzed"):
+        said, due = utterances_kept(house, call["id"]), len(last["transcript_object"])
+        wrongs += [f"{said} utterances are kept, {due} were told"] if said != due else []
+        wrongs += ["its analysis is lost"] if not call["analysis"] else []
+        kept, due = call["cost"].get("total_cents"), last["call_cost"]["combined_cost"]
+        wrongs += [f"its cost is kept as {kept}, told was {due}"] if kept != due else []
+    if ended := told.get("call_ended"):
+        reason = call["disconnection_reason"]
+        wrongs += [f"it ended by {ended['disconnection_reason']}, kept is {reason}"] * (
+            reason != ended["disconnection_reason"]
+        )
+        moves = house.rows("select new from calls_callmove where call_id = %s", call["id"])
+        wrongs += [f"it moved {[move['new'] for move in moves]}"] * (len({m["new"] for m in moves}) != len(moves))
+    return [f"{report['script']}: {wrong}" for wrong in wrongs]
+
+
+def utterances_kept(house: House, call_pk: int) -> int:
+    [row] = house.rows("select count(*) as n from calls_utterance where call_id = %s", call_pk)
+    return int(row["n"])
+
+
+def deliveries_kept(house: House, call_id: str, delivery: dict[str, Any]) -> list[dict[str, Any]]:
+    return house.rows(
+        "select state from calls_webhookdelivery where event = %s and retell_call_id = %s and body_sha256 = %s",
+        delivery["event"],
+        call_id,
+        hashlib.sha256(as_sent(delivery["body"])).hexdigest(),
+    )
 
 
 def webhooks_lost(house: House, report: dict[str, Any]) -> list[str]:
-    """Webhooks that were accepted and are not kept and dealt with exactly once."""
-
-    def rows_of(delivery: dict[str, Any]) -> list[dict[str, Any]]:
-        digest = hashlib.sha256(as_sent(delivery["body"])).hexdigest()
-        return house.rows(
-            "select state from calls_webhookdelivery where event = %s and retell_call_id = %s and body_sha256 = %s",
-            delivery["event"],
-            report["call_id"],
-            digest,
-        )
-
-    return [
-        f"{report['script']}: {delivery['event']} is kept {len(rows_of(delivery))} times"
+    """Webhooks that were accepted and are not kept exactly once."""
+    found = [
+        (delivery["event"], len(deliveries_kept(house, report["call_id"], delivery)))
         for delivery in report["deliveries"]
-        if delivery["is_accepted"] and len(rows_of(delivery)) != 1
+        if delivery["is_accepted"]
     ]
+    return [f"{report['script']}: {event} is kept {count} times" for event, count in found if count != 1]
 
 
 def waiting_webhooks(house: House) -> int:
     """How many deliveries nobody has dealt with yet."""
     [row] = house.rows("select count(*) as n from calls_webhookdelivery where state not in ('processed', 'ignored')")
     return int(row["n"])
+
+
+def both_books(house: House, reports: Sequence[dict[str, Any]]) -> Counter[str]:
+    """The simulator's count of the same calls beside that of PostgreSQL."""
+    ids = [report["call_id"] for report in reports]
+    sent = [delivery for report in reports for delivery in report["deliveries"]]
+    simulator = {
+        "calls": len(reports),
+        "sockets": sum(report["report"]["connects"] for report in reports),
+        "requests": sum(len(set(report["report"]["asked"])) for report in reports),
+        "webhooks": len(sent),
+        "tries at them": sum(len(delivery["attempts"]) for delivery in sent),
+        "webhooks accepted": sum(delivery["is_accepted"] for delivery in sent),
+    }
+    kept = {
+        "calls": "select count(*) as n from calls_call where retell_call_id = any(%s) and status <> 'live'",
+        "turns": "select count(*) as n from calls_turnrecord t join calls_call c on c.id = t.call_id"
+        " where c.retell_call_id = any(%s) and t.turn_id > 0",
+        "webhooks": "select count(*) as n from calls_webhookdelivery where retell_call_id = any(%s)",
+        "webhooks with their effect": "select count(*) as n from calls_webhookdelivery"
+        " where retell_call_id = any(%s) and state = 'processed'",
+    }
+    books = Counter({f"Real calls, the simulator's books: {name}": count for name, count in simulator.items()})
+    for name, query in kept.items():
+        books[f"Real calls, PostgreSQL: {name}"] = house.rows(query, ids)[0]["n"]
+    return books

@@ -3,9 +3,11 @@
 import fcntl
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from localrun import processes
 from localrun.places import VAR
@@ -14,13 +16,17 @@ from localrun.redis import Server
 from tests.journeys.house import House
 
 NAME = "faults"
+IN_HAND = """
+    select a.pid from pg_stat_activity a join pg_locks l using (pid) join pg_class c on c.oid = l.relation
+    where a.wait_event_type = 'Lock' and c.relname = 'calls_webhookdelivery' and l.mode = 'RowShareLock' and l.granted
+"""
 
 
 class Frozen:
     """A server and its children, which stand still and keep their sockets open."""
 
     def __init__(self, pid: int) -> None:
-        self._pids = [pid, *_children(pid)]
+        self._pids = [pid, *processes.children(pid)]
 
     def __enter__(self) -> None:
         self._tell(signal.SIGSTOP)
@@ -84,6 +90,18 @@ class FragileHouse(House):
         self.beat = self._process("beat", words, lambda beat: "beat: Starting" in beat.words())
         self.processes.append(self.beat)
 
+    @contextmanager
+    def calls_locked(self, call_ids: Sequence[str]) -> Iterator[None]:
+        """Whoever wants to write these calls waits."""
+        with psycopg.connect(self.database_url) as holder:
+            holder.execute("select 1 from calls_call where retell_call_id = any(%s) for update", [list(call_ids)])
+            yield
+            holder.rollback()
+
+    def webhooks_in_hand(self) -> int:
+        """How many sessions have taken a delivery up and wait for the row of its call. Only workers take them up."""
+        return len(self.rows(IN_HAND))
+
     def sweep(self) -> None:
         """Away with what an interrupted run left behind."""
         self._on_server("drop database if exists {} with (force)")
@@ -116,11 +134,3 @@ def _addresses(servers: Servers) -> Iterator[None]:
         yield
     finally:
         os.environ |= before
-
-
-def _children(pid: int) -> list[int]:
-    return [
-        int(path.name)
-        for path in Path("/proc").iterdir()
-        if path.name.isdigit() and processes.parent(int(path.name)) == pid
-    ]

@@ -16,6 +16,7 @@ from engine.ports import Finished, ToolCall
 from tests.calls import told
 from tests.engine.stage import ScriptedModel, Step, Wait
 from tests.engine.virtual_time import VirtualLoop
+from tests.faults.conftest import Tell
 from tests.faults.lines import Alarms, Socket
 from tests.faults.mangling import instance, mangled, written
 from vendors.retell import frames, payloads
@@ -60,7 +61,7 @@ def test_seeds_are_what_the_schema_allows() -> None:
         allowed.validate(instance(SCHEMA, dice.choice(KINDS), dice))
 
 
-def test_every_frame_is_read_or_refused() -> None:
+def test_every_frame_is_read_or_refused(tell: Tell) -> None:
     dice = Random(1)
     outcomes = {"read": 0, "refused": 0}
     for _ in range(FRAMES):
@@ -71,6 +72,7 @@ def test_every_frame_is_read_or_refused() -> None:
         except frames.MalformedFrame:
             outcomes["refused"] += 1
 
+    tell({f"Fuzzed frames: {outcome}": count for outcome, count in outcomes.items()})
     assert min(outcomes.values()) > FRAMES // 10
 
 
@@ -83,7 +85,7 @@ def test_an_absurd_id_does_not_make_later_requests_look_old(absurd: int) -> None
 
 
 @pytest.mark.parametrize("parse", [payloads.parse_webhook, payloads.parse_inbound, payloads.parse_http_turn])
-def test_every_body_is_read_or_refused(parse: Any) -> None:
+def test_every_body_is_read_or_refused(parse: Any, tell: Tell) -> None:
     dice = Random(2)
     outcomes = {"read": 0, "refused": 0}
     for _ in range(BODIES // 3):
@@ -94,6 +96,7 @@ def test_every_body_is_read_or_refused(parse: Any) -> None:
         except payloads.MalformedPayload:
             outcomes["refused"] += 1
 
+    tell({f"Fuzzed bodies: {outcome}": count for outcome, count in outcomes.items()})
     assert min(outcomes.values()) > 20
 
 
@@ -130,5 +133,6 @@ def fuzzed_talk(seed: int) -> list[str]:
     return [f"seed {seed}: {alarm}" for alarm in alarms]
 
 
-def test_a_call_takes_whatever_it_is_told_and_still_answers_a_good_request() -> None:
+def test_a_call_takes_whatever_it_is_told_and_still_answers_a_good_request(tell: Tell) -> None:
+    tell({"Fuzzed calls: calls": TALKS, "Fuzzed calls: frames": TALKS * 10})
     assert [alarm for seed in range(TALKS) for alarm in fuzzed_talk(seed)] == []

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.books import effects_wrong, waiting_webhooks, webhooks_lost, wrongs_of
+from tests.faults.books import both_books, effects_wrong, waiting_webhooks, webhooks_lost, wrongs_of
+from tests.faults.conftest import Tell
 from tests.faults.servers import FragileHouse, fragile_house
 from tests.journeys.processes import eventually
 
@@ -46,7 +47,7 @@ def ended(house: FragileHouse, call_ids: Sequence[str]) -> list[dict[str, Any]]:
         return list(pool.map(lambda call_id: house.simulator.wait(call_id, 180, for_webhooks=True), call_ids))
 
 
-def wrongs(house: FragileHouse, call_ids: Sequence[str], *, line_may_break: bool = False) -> list[str]:
+def wrongs(house: FragileHouse, call_ids: Sequence[str], tell: Tell, *, line_may_break: bool = False) -> list[str]:
     """All that is not as promised with these calls, once they have ended."""
     reports = ended(house, call_ids)
     found = [
@@ -57,16 +58,22 @@ def wrongs(house: FragileHouse, call_ids: Sequence[str], *, line_may_break: bool
     found += [wrong for report in reports for wrong in webhooks_lost(house, report)]
     # Whoever accepted a webhook and lost its worker leaves it to the sweeper.
     eventually(lambda: waiting_webhooks(house) == 0, 60, 0.5)
+    tell(both_books(house, reports))
     return found + [wrong for report in reports for wrong in effects_wrong(house, report)]
 
 
-def test_sixteen_calls_whose_models_fail_are_answered(house: FragileHouse) -> None:
+def injected(tell: Tell, *names: str) -> None:
+    tell({f"Real faults: {name}": 1 for name in names})
+
+
+def test_sixteen_calls_whose_models_fail_are_answered(house: FragileHouse, tell: Tell) -> None:
     scripts = [f"faulty_{who}{fault}" for fault in MODEL_FAULTS for who in ("", "all_")]
+    tell({f"Real faults: model {fault}": 2 for fault in MODEL_FAULTS})
 
-    assert wrongs(house, placed(house, scripts)) == []
+    assert wrongs(house, placed(house, scripts), tell) == []
 
 
-def test_ten_calls_outlive_a_database_that_is_stopped_and_then_frozen(house: FragileHouse) -> None:
+def test_ten_calls_outlive_a_database_that_is_stopped_and_then_frozen(house: FragileHouse, tell: Tell) -> None:
     first = placed(house, TALKATIVE[:5])
     time.sleep(2)
     with house.servers.without_postgres():
@@ -75,11 +82,12 @@ def test_ten_calls_outlive_a_database_that_is_stopped_and_then_frozen(house: Fra
     time.sleep(2)
     with house.servers.postgres_frozen():
         time.sleep(OUTAGE_S)
+    injected(tell, f"PostgreSQL stopped for {OUTAGE_S:.0f} s", f"PostgreSQL frozen for {OUTAGE_S:.0f} s")
 
-    assert wrongs(house, [*first, *second]) == []
+    assert wrongs(house, [*first, *second], tell) == []
 
 
-def test_eight_calls_outlive_a_redis_that_is_stopped_and_then_frozen(house: FragileHouse) -> None:
+def test_eight_calls_outlive_a_redis_that_is_stopped_and_then_frozen(house: FragileHouse, tell: Tell) -> None:
     first = placed(house, TALKATIVE[:4])
     time.sleep(2)
     with house.servers.without_redis():
@@ -88,27 +96,36 @@ def test_eight_calls_outlive_a_redis_that_is_stopped_and_then_frozen(house: Frag
     time.sleep(2)
     with house.servers.redis_frozen():
         time.sleep(OUTAGE_S)
+    injected(tell, f"Redis stopped for {OUTAGE_S:.0f} s", f"Redis frozen for {OUTAGE_S:.0f} s")
 
-    assert wrongs(house, [*first, *second]) == []
+    assert wrongs(house, [*first, *second], tell) == []
 
 
-def test_three_calls_do_not_notice_that_the_worker_was_killed_with_work_in_hand(house: FragileHouse) -> None:
+def test_three_calls_do_not_notice_that_the_worker_was_killed_with_work_in_hand(
+    house: FragileHouse, tell: Tell
+) -> None:
+    house.worker.freeze()
     call_ids = placed(house, TALKATIVE[1:4])
-    time.sleep(4)
-    house.worker.kill()
-    time.sleep(2)
+    reports = ended(house, call_ids)
+    assert all(told["is_accepted"] for report in reports for told in report["deliveries"])
+    with house.calls_locked(call_ids):
+        house.worker.thaw()
+        eventually(house.webhooks_in_hand)
+        house.worker.kill()
     house.worker.start()
+    injected(tell, "worker frozen", "worker killed with work in hand")
 
-    assert wrongs(house, call_ids) == []
+    assert wrongs(house, call_ids, tell) == []
 
 
-def test_three_calls_go_on_after_the_web_process_was_killed(house: FragileHouse) -> None:
+def test_three_calls_go_on_after_the_web_process_was_killed(house: FragileHouse, tell: Tell) -> None:
     call_ids = placed(house, ["slow_talker", "booking", "slow_talker"])
     time.sleep(3)
     house.web.kill()
     house.web.start()
+    injected(tell, "web process killed")
 
-    assert wrongs(house, call_ids, line_may_break=True) == []
+    assert wrongs(house, call_ids, tell, line_may_break=True) == []
 
 
 def test_no_exception_was_left_unhandled_through_all_of_this(house: FragileHouse) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import os
+from collections import Counter
 
 from tests.engine.virtual_time import VirtualLoop
+from tests.faults.conftest import Tell
 from tests.faults.lines import Alarms
 from tests.faults.stories import Story
 
@@ -29,14 +31,16 @@ def told(seed: int) -> Story:
     return story
 
 
-def test_a_thousand_faults_leave_no_request_unanswered() -> None:
-    seed, injected = 0, 0
-    kinds: set[str] = set()
-    while injected < FAULTS:
+def test_a_thousand_faults_leave_no_request_unanswered(tell: Tell) -> None:
+    seed, asked = 0, 0
+    injected: Counter[str] = Counter()
+    while injected.total() < FAULTS:
         story = told(seed)
         assert not story.wrongs, "\n".join([f"seed {seed}", *story.wrongs, *story.told])
-        injected += len(story.dice.injected)
-        kinds |= set(story.dice.injected)
+        injected.update(story.dice.injected)
+        asked += len(story.requests)
         seed += 1
 
-    assert len(kinds) >= 25
+    tell({"On the virtual clock: calls": seed, "On the virtual clock: requests": asked})
+    tell({f"Faults there: {name}": count for name, count in sorted(injected.items())})
+    assert len(injected) >= 25

@@ -68,6 +68,13 @@ class Process:
     def is_running(self) -> bool:
         return self._started is not None and self._started.poll() is None
 
+    def freeze(self) -> None:
+        """It stands still and keeps everything that it holds, until `thaw`."""
+        self._tell(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._tell(signal.SIGCONT)
+
     def kill(self) -> None:
         """As a crash does it: no goodbye."""
         self._end(signal.SIGKILL)
@@ -79,11 +86,14 @@ class Process:
         """Its output, from a position in its file on."""
         return self.log.read_bytes()[since:].decode(errors="replace") if self.log.exists() else ""
 
+    def _tell(self, number: signal.Signals) -> None:
+        if self._started is not None and self.is_running:
+            os.killpg(self._started.pid, number)
+
     def _end(self, number: signal.Signals) -> None:
         if self._started is None:
             return
-        if self.is_running:
-            os.killpg(self._started.pid, number)
+        self._tell(number)
         try:
             self._started.wait(ENDS_WITHIN_S)
         except subprocess.TimeoutExpired:
