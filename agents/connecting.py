@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from retell import Retell
     from retell.types.phone_number_update_params import InboundAgent
 
+WEBHOOK_EVENTS = (
+    *("call_started", "call_ended", "call_analyzed"),
+    *("transfer_started", "transfer_bridged", "transfer_cancelled", "transfer_ended"),
+)
+"""Naming any of them replaces Retell's default, the first three. The words of a call are heard on its socket."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -83,6 +89,7 @@ def _remote_settings(agent: Agent) -> dict[str, Any]:
         "reminder_max_count": agent.reminder_max_count,
         "max_call_duration_ms": agent.max_duration_ms,
         "webhook_url": webhook_url(agent.business),
+        "webhook_events": list(WEBHOOK_EVENTS),
     }
 
 

@@ -64,6 +64,7 @@ def test_an_agent_is_created_in_the_account_as_it_stands_here(retell: Any, agent
     assert remote.response_engine.type == "custom-llm"
     assert remote.response_engine.llm_websocket_url == f"wss://voice.example.com/llm/{agent.business.socket_secret}"
     assert remote.webhook_url == "https://voice.example.com/retell/webhook/lakeside/"
+    assert {"call_ended", "call_analyzed", "transfer_bridged", "transfer_cancelled"} <= set(remote.webhook_events)
     assert (remote.agent_name, remote.voice_id, remote.language) == ("Mia", agent.voice_id, "en-GB")
     assert (remote.reminder_trigger_ms, remote.reminder_max_count) == (8_000, 2)
     assert remote.max_call_duration_ms == 900_000
