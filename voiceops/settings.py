@@ -142,7 +142,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "voiceops.schedule:PatientScheduler"
 CELERY_TIMEZONE = "UTC"
 # What is stored is found by looking; messages only make it quicker. A look nobody took is worth nothing later.
 CELERY_BEAT_SCHEDULE = {

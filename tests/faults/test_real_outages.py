@@ -32,9 +32,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FragileHouse]:
 def _all_well_again(house: FragileHouse) -> Iterator[None]:
     yield
     house.simulator.heal()
-    for process in house.processes:
-        if not process.is_running:
-            process.start()
+    gone = [process for process in house.processes if not process.is_running]
+    for process in gone:
+        process.start()
+    assert [process.name for process in gone] == []
 
 
 def placed(house: FragileHouse, scripts: Sequence[str]) -> list[str]:
