@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from asgiref.sync import SyncToAsync
 from django.db import connection, connections
+from hypothesis import HealthCheck, settings
 
 from localrun.services import Services
 from localrun.suite import EARLIER_FAILED
@@ -23,6 +24,10 @@ if not IS_WORKER:
         "REDIS_PREFIX": f"test-{os.getpid()}",
         "DJANGO_SETTINGS_MODULE": "voiceops.settings",
     }
+
+# A busy machine is no fault of a test: neither how long an example takes nor how slowly they are made up.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 django.setup()
 
