@@ -23,6 +23,8 @@ if not IS_WORKER:
         "TEST_DATABASE_NAME": f"test_voiceops_{os.getpid()}",
         "REDIS_PREFIX": f"test-{os.getpid()}",
         "DJANGO_SETTINGS_MODULE": "voiceops.settings",
+        # A process of its own would look into another database than the one these tests fill.
+        "RECORDER_PROCESS": "false",
     }
 
 # A busy machine is no fault of a test: neither how long an example takes nor how slowly they are made up.

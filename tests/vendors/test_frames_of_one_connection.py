@@ -97,7 +97,9 @@ def test_keys_pressed_before_are_still_known() -> None:
     woven: list[Any] = [{"role": "dtmf", "digit": "4"}, said("user", "Hello")]
     for digit in "25":
         woven = [*woven, {"role": "dtmf", "digit": digit}]
-        frame = reader.decode(update([said("user", "Hello")])[:-1] + f', "transcript_with_tool_calls": {json.dumps(woven)}}}')
+        frame = reader.decode(
+            update([said("user", "Hello")])[:-1] + f', "transcript_with_tool_calls": {json.dumps(woven)}}}'
+        )
         assert isinstance(frame, TranscriptMoved)
     assert frame.keys_pressed == "425"
 

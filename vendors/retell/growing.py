@@ -47,17 +47,9 @@ class GrowingArray(Generic[Item]):
             self.forget()
         built = [self._build(item) for item in items]
         whole = [*self._settled, *built]
-        if len(items) > 1 and start >= 0:
-            self._settle(text, start, start + length, end, items, whole)
+        if (last := _last_of(items, text, start + length, end)) > start >= 0:
+            self._settled, self._length, self._hash = whole[:-1], last - start, hash(text[start:last])
         return whole
-
-    def _settle(self, text: str, start: int, begin: int, end: int, items: list[Any], whole: list[Item]) -> None:
-        last = text.rfind(_opening_of(items[-1]), begin, end)
-        fresh = text[begin:last].rstrip(" \t\r\n")
-        # Where the last item begins is a guess; that the letters before it say exactly the others makes it sure.
-        if last < 0 or not fresh.endswith(",") or _parsed(f"[{fresh[:-1]}]") != items[:-1]:
-            return
-        self._settled, self._length, self._hash = whole[:-1], last - start, hash(text[start:last])
 
 
 class GrowingArrays:
@@ -93,6 +85,17 @@ class GrowingArrays:
         return tolerantjson.loads(text)
 
 
+def _last_of(items: list[Any], text: str, begin: int, end: int) -> int:
+    """Where the last of several items begins; -1 when that is not sure."""
+    if len(items) < 2:
+        return -1
+    last = text.rfind(_opening_of(items[-1]), begin, end)
+    before = text[begin:last].rstrip(" \t\r\n")
+    # The place is a guess; that the letters before it say exactly the other items makes it sure.
+    is_sure = last > 0 and before.endswith(",") and _parsed(f"[{before[:-1]}]") == items[:-1]
+    return last if is_sure else -1
+
+
 def _opening_of(item: Any) -> str:
     first = next(iter(item), None) if isinstance(item, dict) else None
     return "\0" if first is None else f'{{"{first}"'
@@ -103,4 +106,3 @@ def _parsed(text: str) -> Any:
         return tolerantjson.loads(text)
     except ValueError:
         return None
-
