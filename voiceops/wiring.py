@@ -21,6 +21,7 @@ from calls.live_feed import LiveFeed
 from calls.memory import RedisCallMemory
 from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
+from calls.recorder_link import RecorderLink
 from calls.seen import Lookout
 from calls.spoken_tables import spoken_tables
 from calls.switchboard import BusinessBriefs, Switchboard
@@ -63,8 +64,7 @@ class House:
         self.on_air = CallsOnAir()
         self.callers = Callers()
         self.intake = DeliveryIntake()
-        self._feed = LiveFeed()
-        self._recorder = DatabaseRecorder(settings.SPOOL_DIR, on_moved=self._feed.tell)
+        self._recorder = _recorder()
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
             load=database_sync_to_async(load_switchboard, thread_sensitive=False),
@@ -207,6 +207,12 @@ class House:
             task = asyncio.create_task(voice.model.warm(), name="warm")
             self._warming.add(task)
             task.add_done_callback(self._warming.discard)
+
+
+def _recorder() -> RecorderLink | DatabaseRecorder:
+    if settings.RECORDER_PROCESS:
+        return RecorderLink(settings.SPOOL_DIR)
+    return DatabaseRecorder(settings.SPOOL_DIR, on_moved=LiveFeed().tell)
 
 
 def _now() -> datetime:
