@@ -8,6 +8,7 @@ from hashlib import sha256
 from calls import signals, told_calls
 from calls.announcing import send_after_commit
 from calls.models import Call, CallEvent
+from calls.operators.transfers import tell_line_after_commit
 from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, publish_after_commit
 from calls.storing.storable import storable
 from calls.told_calls import Told
@@ -51,7 +52,7 @@ def transcript_updated(event: Event) -> None:
 
 
 def transfer_told(event: Event) -> None:
-    """One row of the log for each step, however often and in whatever words it is told."""
+    """One row of the log for each step, however often and in whatever words it is told; and a word to the line."""
     told_calls.fill_facts(event.call, event.told)
     destination = event.payload.raw.get("transfer_destination")
     number = destination.get("number") if isinstance(destination, dict) else None
@@ -69,6 +70,7 @@ def transfer_told(event: Event) -> None:
         created_at=event.told.at,
     )
     CallEvent.objects.bulk_create([storable(row)], ignore_conflicts=True)
+    tell_line_after_commit(event.call, step, event.told.source)
     send_after_commit(signals.transfer_told, event.call, event.told.at, step=step)
 
 

@@ -95,6 +95,7 @@ def _try_again(delivery: WebhookDelivery, error: str) -> None:
     if delivery.tries >= len(RETRY_AFTER_S):
         _give_up(delivery, error)
         return
+    log.warning("delivery_failed", delivery=delivery.pk, event_name=delivery.event, fault=error)
     delivery.state = DeliveryState.FAILED
     delivery.next_try_at = timezone.now() + timedelta(seconds=RETRY_AFTER_S[delivery.tries])
     _note(delivery, error)

@@ -254,6 +254,7 @@ def test_odd_values_do_no_harm(house: House) -> None:
         metadata=["no"],
         latency={"e2e": {"p50": 10**40}},
         recording_url="https://example.com/" + "r" * 3_000,
+        transcript_object=[{"role": "agent", "content": "Hello.", "metadata": {"response_id": 2**31}}],
     )
     assert tell(house, odd).state == DeliveryState.PROCESSED
     call = Call.objects.get()

@@ -20,6 +20,7 @@ from tests.faults.conftest import Tell
 from tests.faults.lines import Alarms, Socket
 from tests.faults.mangling import instance, mangled, written
 from vendors.retell import frames, payloads
+from vendors.retell.utterances import HIGHEST_ID
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "simulator/schemas/retell_sends.json").read_text())
 KINDS = [SCHEMA["$defs"][kind] for kind in ("ping_pong", "call_details", "update_only", "request")]
@@ -116,7 +117,7 @@ def fuzzed_talk(seed: int) -> list[str]:
                 raw = written(mangled(frame, dice) if dice.random() < 0.8 else frame, dice)
                 await socket.call.receive(raw.decode("utf-8", "replace") if dice.random() < 0.97 else raw)
                 await asyncio.sleep(dice.choice((0, 0, 0.05, 0.7)))
-            last = frames.HIGHEST_ID
+            last = HIGHEST_ID
             await socket.ask(last, "When do you open?")
             await socket.call.quiet()
             if len(socket.closings(last)) != 1 or not socket.words(last).strip():

@@ -142,7 +142,7 @@ def test_an_item_that_is_no_utterance_is_left_out_and_the_rest_stays(item: Any) 
     assert [said.text for said in read_turn(transcript=[item, HELLO]).transcript] == ["Hello"]
 
 
-@pytest.mark.parametrize("metadata", [None, [], {"response_id": True}, {"response_id": "4"}, {}])
+@pytest.mark.parametrize("metadata", [None, [], {}, *({"response_id": odd} for odd in (True, "4", -1, 2**31, 10**30))])
 def test_an_utterance_without_a_true_response_id_belongs_to_no_turn(metadata: Any) -> None:
     assert read_turn(transcript=[{"role": "agent", "content": "x", "metadata": metadata}]).transcript[0].turn_id is None
 

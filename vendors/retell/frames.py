@@ -18,13 +18,10 @@ from engine.orders import (
 from engine.transcript import Speaker, Transcript
 from vendors import tolerantjson
 from vendors.retell.growing import GrowingArray, GrowingArrays
-from vendors.retell.utterances import kept, read_key, read_utterance
+from vendors.retell.utterances import is_turn_id, kept, read_key, read_utterance
 from vendors.retell.variables import read_variables
 
 Frame = CallDetails | TranscriptMoved | TurnRequested | Reminder | Ping
-
-HIGHEST_ID = 2**31 - 1
-"""A call asks a few hundred times; one absurd id would make every later request look old."""
 
 WORDS, WOVEN = "transcript", "transcript_with_tool_calls"
 _FLOORS = {"agent_turn": Speaker.AGENT, "user_turn": Speaker.CALLER}
@@ -113,9 +110,9 @@ def _transcript(raw: dict[str, Any]) -> Transcript:
 
 def _response_id(raw: dict[str, Any]) -> int:
     value = raw.get("response_id")
-    if type(value) is not int or not 0 <= value <= HIGHEST_ID:
+    if not is_turn_id(value):
         raise MalformedFrame("no_response_id")
-    return value
+    return int(value)
 
 
 def _timestamp_ms(raw: dict[str, Any]) -> int:

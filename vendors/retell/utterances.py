@@ -8,6 +8,13 @@ from engine.transcript import NOT_TOLD, Speaker, Transcript, Utterance, Words
 _SPEAKERS = {"agent": Speaker.AGENT, "transfer_target": Speaker.TRANSFER_TARGET}
 _EDGES = ("start", "end")
 
+HIGHEST_ID = 2**31 - 1
+"""A call asks a few hundred times; one absurd id would make every later request look old, and fits in no column."""
+
+
+def is_turn_id(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= HIGHEST_ID
+
 
 def read_transcript(items: list[Any]) -> Transcript:
     """Utterances in order. An unknown role is the caller; an item that is no utterance is left out."""
@@ -56,4 +63,4 @@ def _seconds(value: Any) -> float:
 
 def _turn_id(metadata: Any) -> int | None:
     turn_id = metadata.get("response_id") if isinstance(metadata, dict) else None
-    return turn_id if type(turn_id) is int else None
+    return turn_id if is_turn_id(turn_id) else None
