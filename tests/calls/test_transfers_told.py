@@ -74,7 +74,7 @@ async def test_the_session_knows_as_soon_as_the_webhook_is_dealt_with(
 
 
 async def test_after_a_refusal_the_caller_is_answered_again_and_not_connected(settings: Settings) -> None:
-    async with wired(settings, says("We open at nine.")) as (house, secret, _model):
+    async with wired(settings, says()) as (house, secret, _model):
         retell = Retell(secret)
         business_id, call_id = await asked_for_a_person(house, retell)
         await webhook(business_id, "cancelled", call_id)
