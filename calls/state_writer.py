@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-LINGER_S = 0.02
+LINGER_S = 0.05
 """How long a text that nobody waits for may wait for others. A process killed outright loses so much."""
 
 Write = Callable[[Mapping[str, str]], Awaitable[bool]]
