@@ -3,9 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 
 from calls.breaker import Breaker
 from calls.selectors import call_state_of, stored_brief
+from calls.state_writer import StateWriter
 from engine.brief import Brief
 from engine.ports import CallState
 
@@ -35,15 +36,22 @@ TAKE_UP = """
     redis.call('EXPIRE', KEYS[2], ARGV[1])
     return {number, redis.call('GET', KEYS[1])}
 """
-# ARGV: state, seconds, and the writer's number, 0 for one that took the call up while there was no Redis.
+# KEYS: state and number of each call. ARGV: seconds, then the text and the writer's number for each, 0 if it took its
+# call up while there was no Redis. Gives each writer's number from now on, 0 where nothing was written.
 KEEP = """
-    local newest = tonumber(redis.call('GET', KEYS[2]) or 0)
-    local number = tonumber(ARGV[3])
-    if number == 0 then number = newest + 1 end
-    if number < newest then return 0 end
-    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-    redis.call('SET', KEYS[2], number, 'EX', ARGV[2])
-    return number
+    local kept = {}
+    for at = 1, #KEYS, 2 do
+        local newest, number = tonumber(redis.call('GET', KEYS[at + 1]) or 0), tonumber(ARGV[at + 2])
+        if number == 0 then number = newest + 1 end
+        if number < newest then
+            number = 0
+        else
+            redis.call('SET', KEYS[at], ARGV[at + 1], 'EX', ARGV[1])
+            redis.call('SET', KEYS[at + 1], number, 'EX', ARGV[1])
+        end
+        kept[#kept + 1] = number
+    end
+    return kept
 """
 
 Answer = TypeVar("Answer")
@@ -81,28 +89,43 @@ class RedisCallMemory:
         self._breaker = breaker or Breaker()
         self._database_breaker = database_breaker or Breaker()
         self._clock = clock
+        self._states = StateWriter(self._write_states)
         self._briefs_kept: dict[str, float] = {}
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="call-memory")
 
     def of_business(self, business_id: int) -> "BusinessCallMemory":
         return BusinessCallMemory(self, business_id)
 
+    def writer(self, business_id: int, call_id: str) -> "Writer":
+        key = self._call_key(business_id, call_id)
+        return Writer((key, f"{key}:taken-up"), business_id, call_id)
+
     async def recall(self, business_id: int, call_id: str) -> CallState | None:
         """The state as it is, for somebody who does not take the call up."""
         is_there, text = await self._ask(lambda: self._redis.get(self._call_key(business_id, call_id)))
         return _state_from(text) if is_there else await self._stored_state(business_id, call_id)
 
-    async def take_up(self, business_id: int, call_id: str) -> tuple[int, CallState | None]:
-        """The state, and the number under which the caller may write it; 0 while there is no Redis."""
-        keys = self._keys(business_id, call_id)
-        is_there, answer = await self._ask(lambda: self._take_up(keys, [KEPT_S]))
-        return (answer[0], _state_from(answer[1])) if is_there else (0, await self._stored_state(business_id, call_id))
+    async def take_up(self, writer: "Writer") -> CallState | None:
+        """The state, from now on this writer's alone to change; as soon as it writes, if there is no Redis now."""
+        is_there, answer = await self._ask(lambda: self._take_up(writer.keys, [KEPT_S]))
+        if not is_there:
+            return await self._stored_state(writer.business_id, writer.call_id)
+        writer.number = answer[0]
+        return _state_from(answer[1])
 
-    async def keep(self, business_id: int, call_id: str, state: CallState, number: int = 0) -> int:
-        """The writer's number from now on; 0 when nothing was written: no Redis, or another has taken the call up."""
-        keys, text = self._keys(business_id, call_id), json.dumps(asdict(state))
-        is_there, written = await self._ask(lambda: self._keep(keys, [text, KEPT_S, number]))
-        return int(written) if is_there else 0
+    async def keep(self, writer: "Writer", state: CallState, *, is_urgent: bool = True) -> bool:
+        """False when nothing was written: no Redis, or another has taken the call up."""
+        is_there = await self._states.keep(writer, json.dumps(asdict(state)), is_urgent=is_urgent)
+        return is_there and writer.is_heard
+
+    async def _write_states(self, texts: Mapping["Writer", str]) -> bool:
+        keys = [key for writer in texts for key in writer.keys]
+        values = [value for writer, text in texts.items() for value in (text, writer.number)]
+        is_there, numbers = await self._ask(lambda: self._keep(keys, [KEPT_S, *values]))
+        for writer, number in zip(texts, numbers or (), strict=is_there):
+            writer.is_heard = number > 0
+            writer.number = max(writer.number, number)
+        return is_there
 
     async def keep_brief(self, brief: Brief) -> bool:
         """Once per process and brief, and again before it would be forgotten."""
@@ -133,14 +156,11 @@ class RedisCallMemory:
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        await self._states.close()
         await self._redis.aclose()
 
     def _call_key(self, business_id: int, call_id: str) -> str:
         return f"{self._prefix}:call:{business_id}:{call_id}"
-
-    def _keys(self, business_id: int, call_id: str) -> list[str]:
-        state = self._call_key(business_id, call_id)
-        return [state, f"{state}:taken-up"]
 
     def _brief_key(self, digest: str) -> str:
         return f"{self._prefix}:brief:{digest}"
@@ -177,6 +197,17 @@ class RedisCallMemory:
         return answer
 
 
+@dataclass(eq=False, slots=True)
+class Writer:
+    """One session's hold on the state of its call. `number` is 0 until Redis has given one."""
+
+    keys: tuple[str, str]
+    business_id: int
+    call_id: str
+    number: int = 0
+    is_heard: bool = False
+
+
 class BusinessCallMemory:
     """`engine.ports.CallMemory` of one session: whoever learns the id of another business's call finds nothing here.
 
@@ -186,16 +217,15 @@ class BusinessCallMemory:
     def __init__(self, memory: RedisCallMemory, business_id: int) -> None:
         self._memory = memory
         self._business_id = business_id
-        self._number = 0
+        self._writer: Writer | None = None
 
     async def recall(self, call_id: str) -> CallState | None:
-        self._number, state = await self._memory.take_up(self._business_id, call_id)
-        return state
+        self._writer = self._memory.writer(self._business_id, call_id)
+        return await self._memory.take_up(self._writer)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
-        number = await self._memory.keep(self._business_id, call_id, state, self._number)
-        self._number = max(self._number, number)
-        return number > 0
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
+        self._writer = self._writer or self._memory.writer(self._business_id, call_id)
+        return await self._memory.keep(self._writer, state, is_urgent=is_urgent)
 
     async def claim(self, run_key: str) -> bool:
         return await self._memory.claim(self._business_id, run_key)

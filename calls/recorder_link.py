@@ -20,7 +20,7 @@ from engine.facts import Fact, WordsSent
 
 log = structlog.get_logger(__name__)
 
-GATHER_S = 0.01
+GATHER_S = 0.02
 """Facts of so long a time travel together; so much is lost of a web process that is killed outright."""
 COMMAND = (sys.executable, "-m", "calls.recorder_process")
 FIRST_RESTART_S = 0.2

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from time import monotonic
 
@@ -14,10 +14,12 @@ from django.db import connection, transaction
 from calls.breaker import Breaker
 from calls.memory import KEPT_S, RedisCallMemory
 from calls.services import facts_store
+from calls.state_writer import LINGER_S, StateWriter
 from engine.brief import Brief, ToolSpec
 from engine.facts import TransferStep, TurnKind
 from engine.ports import CallState
 from tests.calls.call_facts import NOON_MS, began, make_house, opened, tool_ran, transfer
+from tests.engine.virtual_time import virtual
 
 STATE = CallState(
     brief_digest="d1",
@@ -61,14 +63,50 @@ async def mute() -> AsyncIterator[str]:
 
 async def test_a_kept_state_is_recalled_by_another_process(memory: RedisCallMemory) -> None:
     other = RedisCallMemory(settings.REDIS_URL, memory._prefix)
-    assert await memory.keep(OURS, "call_1", STATE)
+    assert await memory.of_business(OURS).keep("call_1", STATE)
     assert await other.recall(OURS, "call_1") == STATE
     assert await other.recall(OURS, "call_2") is None
     await other.close()
 
 
+async def test_states_of_one_moment_travel_together_and_the_newest_of_a_call_counts() -> None:
+    written: list[dict[str, str]] = []
+
+    async def write(texts: Mapping[str, str]) -> bool:
+        written.append(dict(texts))
+        return True
+
+    writer = StateWriter(write)
+    first = [asyncio.create_task(writer.keep(f"call_{at}", "old", is_urgent=False)) for at in range(3)]
+    again = asyncio.create_task(writer.keep("call_1", "new", is_urgent=False))
+    assert await asyncio.gather(*first, again) == [True] * 4
+    assert written == [{"call_0": "old", "call_1": "new", "call_2": "old"}]
+    await writer.close()
+
+
+@virtual
+async def test_an_urgent_state_waits_for_nobody_and_takes_the_others_along() -> None:
+    moments: list[tuple[float, list[str]]] = []
+    loop = asyncio.get_running_loop()
+
+    async def write(texts: Mapping[str, str]) -> bool:
+        moments.append((loop.time(), list(texts)))
+        return True
+
+    writer, began = StateWriter(write), loop.time()
+    patient = asyncio.create_task(writer.keep("call_1", "a", is_urgent=False))
+    await asyncio.sleep(LINGER_S / 4)
+    assert await writer.keep("call_2", "b", is_urgent=True)
+    await patient
+    await writer.keep("call_3", "c", is_urgent=False)
+    assert [(round(at - began, 3), keys) for at, keys in moments] == [
+        (round(LINGER_S / 4, 3), ["call_1", "call_2"]),
+        (round(LINGER_S * 1.25, 3), ["call_3"]),
+    ]
+
+
 async def test_a_state_is_forgotten_after_a_day(memory: RedisCallMemory) -> None:
-    await memory.keep(OURS, "call_1", STATE)
+    await memory.of_business(OURS).keep("call_1", STATE)
     assert 0 < await memory._redis.ttl(memory._call_key(OURS, "call_1")) <= KEPT_S
 
 
@@ -103,6 +141,21 @@ async def test_the_older_process_writes_no_more_as_soon_as_the_call_is_taken_up(
     assert await memory.recall(OURS, "call_1") == STATE
 
 
+async def test_each_of_several_states_of_one_moment_is_judged_by_itself(memory: RedisCallMemory) -> None:
+    older, newer, other = (memory.of_business(OURS) for _ in range(3))
+    await older.recall("call_1")
+    await newer.recall("call_1")
+    await other.recall("call_2")
+    written = (
+        older.keep("call_1", STATE, is_urgent=False),
+        newer.keep("call_1", replace(STATE, last_turn_id=8), is_urgent=False),
+        other.keep("call_2", STATE, is_urgent=False),
+    )
+
+    assert await asyncio.gather(*written) == [False, True, True]
+    assert await memory.recall(OURS, "call_1") == replace(STATE, last_turn_id=8)
+
+
 async def test_looking_at_a_state_takes_no_call_up(memory: RedisCallMemory) -> None:
     owner = memory.of_business(OURS)
     await owner.recall("call_1")
@@ -133,7 +186,7 @@ async def test_an_emptied_redis_stops_nobody_from_writing(memory: RedisCallMemor
     owner = memory.of_business(OURS)
     await owner.recall("call_1")
     await owner.recall("call_1")
-    await memory._redis.delete(*memory._keys(OURS, "call_1"))
+    await memory._redis.delete(*memory.writer(OURS, "call_1").keys)
 
     assert await owner.keep("call_1", STATE)
     assert await memory.of_business(OURS).recall("call_1") == STATE
@@ -175,15 +228,15 @@ async def test_without_redis_a_claim_lets_the_work_go_on(nothing: RedisCallMemor
 
 
 async def test_without_redis_nothing_is_kept_and_nothing_raised(nothing: RedisCallMemory) -> None:
-    assert not await nothing.keep(OURS, "call_1", STATE)
+    assert not await nothing.of_business(OURS).keep("call_1", STATE)
     assert await nothing.keep_brief(Brief()) is False
 
 
 async def test_a_mute_redis_costs_one_short_wait_for_many_calls(mute: str) -> None:
     memory = RedisCallMemory(mute, "mute")
     began_at = monotonic()
-    kept = [await memory.keep(OURS, f"call_{number}", STATE) for number in range(20)]
-    assert kept == [0] * 20
+    kept = [await memory.of_business(OURS).keep(f"call_{number}", STATE) for number in range(20)]
+    assert kept == [False] * 20
     assert 0.2 < monotonic() - began_at < 2
     await memory.close()
 
@@ -192,7 +245,7 @@ async def test_redis_is_asked_again_by_one_call_after_a_rest(mute: str) -> None:
     now = 0.0
     breaker = Breaker(3.0, clock=lambda: now)
     memory = RedisCallMemory(mute, "mute", breaker=breaker)
-    await memory.keep(OURS, "call_1", STATE)
+    await memory.of_business(OURS).keep("call_1", STATE)
     assert not breaker.may_try()
     now = 3.1
     assert breaker.may_try()
@@ -204,10 +257,10 @@ async def test_a_redis_that_came_back_is_used_again(memory: RedisCallMemory) -> 
     now = 0.0
     memory._breaker = Breaker(3.0, clock=lambda: now)
     memory._breaker.failed()
-    assert not await memory.keep(OURS, "call_1", STATE)
+    assert not await memory.of_business(OURS).keep("call_1", STATE)
     now = 3.1
-    assert await memory.keep(OURS, "call_1", STATE)
-    assert await memory.keep(OURS, "call_2", STATE)
+    assert await memory.of_business(OURS).keep("call_1", STATE)
+    assert await memory.of_business(OURS).keep("call_2", STATE)
 
 
 async def in_rows(*more: object) -> Brief:

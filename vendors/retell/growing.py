@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from vendors import tolerantjson
 
 Item = TypeVar("Item")
+_OPENING = re.compile(r"\s*:\s*\[")
 
 
 class GrowingArray(Generic[Item]):
@@ -18,7 +19,7 @@ class GrowingArray(Generic[Item]):
 
     def __init__(self, name: str, build: Callable[[Any], Item]) -> None:
         self.name = name
-        self._opening = re.compile(rf'"{name}"\s*:\s*\[')
+        self._quoted = f'"{name}"'
         self._build = build
         self.forget()
 
@@ -29,7 +30,9 @@ class GrowingArray(Generic[Item]):
 
     def begins_at(self, text: str) -> int:
         """Where the array's first item stands; -1 when there is no such array."""
-        opening = self._opening.search(text)
+        # A plain search, many times quicker than a pattern's: it passes over all of a call's words.
+        at = text.find(self._quoted)
+        opening = _OPENING.match(text, at + len(self._quoted)) if at >= 0 else None
         return opening.end() if opening else -1
 
     def known_at(self, text: str, start: int) -> int:
@@ -39,7 +42,7 @@ class GrowingArray(Generic[Item]):
         return self._length if is_known else 0
 
     def occurs_once(self, text: str) -> bool:
-        return len(self._opening.findall(text)) == 1
+        return text.count(self._quoted) == 1
 
     def take(self, text: str, start: int, end: int, items: list[Any]) -> list[Item]:
         """All items: the known ones, and those that were left to parse. `end` is behind the array in the text."""
@@ -74,7 +77,7 @@ class GrowingArrays:
         return raw
 
     def _parsed(self, left: str, text: str) -> Any:
-        if left is not text and all(array.occurs_once(left) for array in self._arrays if f'"{array.name}"' in left):
+        if left is not text and all(array.occurs_once(left) for array in self._arrays if array.begins_at(left) >= 0):
             try:
                 return tolerantjson.loads(left)
             except ValueError:
