@@ -152,7 +152,7 @@ async def test_each_of_several_states_of_one_moment_is_judged_by_itself(memory: 
         other.keep("call_2", STATE, is_urgent=False),
     )
 
-    assert await asyncio.gather(*written) == [False, True, True]
+    assert list(await asyncio.gather(*written)) == [False, True, True]
     assert await memory.recall(OURS, "call_1") == replace(STATE, last_turn_id=8)
 
 

@@ -112,7 +112,7 @@ def _response_id(raw: dict[str, Any]) -> int:
     value = raw.get("response_id")
     if not is_turn_id(value):
         raise MalformedFrame("no_response_id")
-    return int(value)
+    return value
 
 
 def _timestamp_ms(raw: dict[str, Any]) -> int:

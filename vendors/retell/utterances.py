@@ -1,7 +1,7 @@
 """Retell's transcript items in the engine's words. Read leniently: what cannot be understood is left out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.transcript import NOT_TOLD, Speaker, Transcript, Utterance, Words
 
@@ -12,7 +12,7 @@ HIGHEST_ID = 2**31 - 1
 """A call asks a few hundred times; one absurd id would make every later request look old, and fits in no column."""
 
 
-def is_turn_id(value: Any) -> bool:
+def is_turn_id(value: Any) -> TypeGuard[int]:
     return type(value) is int and 0 <= value <= HIGHEST_ID
 
 
