@@ -35,6 +35,7 @@ class House:
     socket_secret: str
     retell_api_key: str
     cluster: Cluster
+    redis: Server
 
     @property
     def database_url(self) -> str:
@@ -49,7 +50,7 @@ def house(model_port: int) -> Iterator[House]:
         try:
             cluster.start()
             server.start()
-            yield _furnished(cluster, server.url, model_port)
+            yield _furnished(cluster, server, model_port)
         finally:
             server.stop()
             cluster.stop()
@@ -66,7 +67,7 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _furnished(cluster: Cluster, redis_url: str, model_port: int) -> House:
+def _furnished(cluster: Cluster, server: Server, model_port: int) -> House:
     name = "bench_turns"
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
@@ -75,7 +76,7 @@ def _furnished(cluster: Cluster, redis_url: str, model_port: int) -> House:
     for leftover in ("spool", "metrics"):
         shutil.rmtree(FOLDER / leftover, ignore_errors=True)
         (FOLDER / leftover).mkdir(parents=True)
-    settings = dict(os.environ) | settings_for(database_url, redis_url, free_port(), free_port())
+    settings = dict(os.environ) | settings_for(database_url, server.url, free_port(), free_port())
     settings |= {
         "DEBUG": "false",
         "HTTPS_ONLY": "false",
@@ -88,7 +89,7 @@ def _furnished(cluster: Cluster, redis_url: str, model_port: int) -> House:
     manage(settings, "migrate", "--verbosity", "0")
     manage(settings, "demo")
     secret, key = manage(settings, "shell", "--verbosity", "0", "-c", SECRETS).split()
-    return House(settings, secret, key, cluster)
+    return House(settings, secret, key, cluster, server)
 
 
 def manage(settings: dict[str, str], *words: str) -> str:

@@ -2,18 +2,13 @@
 
 import argparse
 import json
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 
 import uvloop
 
 from bench import figures, machine
-from bench.house import BUSINESS, WEB, House, house, manage
+from bench.house import BUSINESS, WEB, house, manage
 from bench.posts import Sender
-from localrun import processes
 from localrun.ports import free_port
 
 CALLERS = 200
@@ -49,20 +44,6 @@ def _question() -> bytes:
     return json.dumps({"event": "call_inbound", "event_timestamp": 1, "call_inbound": asked}).encode()
 
 
-@contextmanager
-def _frozen(home: House) -> Iterator[None]:
-    """PostgreSQL and its sessions stand still and keep their sockets open."""
-    server = home.cluster.pid()
-    everybody = [server, *processes.children(server)]
-    for pid in everybody:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in everybody:
-            os.kill(pid, signal.SIGCONT)
-
-
 def measure(state: str, sender: Sender, pid: int, seconds: float, per_second: float) -> tuple[str, ...]:
     used = figures.use_of(pid)
     posts = uvloop.run(sender.load(seconds, per_second))
@@ -96,7 +77,7 @@ def main() -> None:
             uvloop.run(sender.load(2, given.per_second))
             load = web.pid, given.seconds, given.per_second
             rows = [measure("answers", sender, *load)]
-            with _frozen(home):
+            with machine.frozen(home.cluster.pid()):
                 rows.append(measure("frozen", sender, *load))
             home.cluster.stop()
             rows.append(measure("stopped", sender, *load))

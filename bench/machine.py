@@ -1,6 +1,7 @@
 """Who runs where: the server under test has one core to itself, everything else has the other."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from localrun import processes
 from localrun.connect import answers
 from localrun.places import ROOT, VAR
 
@@ -48,6 +50,19 @@ def running(
         except subprocess.TimeoutExpired:
             started.kill()
             started.wait()
+
+
+@contextmanager
+def frozen(server: int) -> Iterator[None]:
+    """A server and its children stand still and keep their sockets open."""
+    everybody = [server, *processes.children(server)]
+    for pid in everybody:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in everybody:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _wait(started: subprocess.Popen[bytes], ready_url: str, log: Path) -> None:

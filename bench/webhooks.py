@@ -36,13 +36,15 @@ def _stored(home: House) -> int:
     return int(found[0]) if found else 0
 
 
-def measure(sender: Sender, home: House, pid: int, seconds: float, rate: float | None) -> tuple[str, ...]:
+def measure(
+    sender: Sender, home: House, pid: int, seconds: float, rate: float | None, *, redis: str = ""
+) -> tuple[str, ...]:
     stored, used = _stored(home), figures.use_of(pid)
     posts = uvloop.run(sender.load(seconds, rate))
     cpu_ms = (figures.use_of(pid).cpu_s - used.cpu_s) * 1000
     accepted = len(posts.took_ms) - posts.refused
     return (
-        f"{CONNECTIONS} at once" if rate is None else f"{rate:.0f} a second",
+        (f"{CONNECTIONS} at once" if rate is None else f"{rate:.0f} a second") + redis,
         f"{accepted} of {len(posts.took_ms)}",
         f"{accepted / posts.seconds:.0f}",
         figures.spread(posts.took_ms),
@@ -65,7 +67,12 @@ def main() -> None:
         with machine.running("webhooks", WEB, settings, ready, machine.cores()[0]) as web:
             sender = Sender(port, f"/retell/webhook/{BUSINESS}/", home.retell_api_key, _call_started, good=b"204")
             uvloop.run(sender.load(2, 100))
-            rows = [measure(sender, home, web.pid, given.seconds, rate) for rate in (given.per_second, None)]
+            load = sender, home, web.pid, given.seconds
+            rows = [measure(*load, rate) for rate in (given.per_second, None)]
+            with machine.frozen(home.redis.pid()):
+                rows.append(measure(*load, given.per_second, redis=", Redis frozen"))
+            home.redis.stop()
+            rows.append(measure(*load, given.per_second, redis=", Redis stopped"))
     figures.print_table(HEAD, rows)
     print(f"p50 / p95 / p99 from when each was due; every commit reaches the disk; {figures.load_average()}")
 
