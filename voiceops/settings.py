@@ -234,7 +234,9 @@ LOGGING = {
         for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "django", "django.server", "django.channels.server")
     }
     # The client of Retell's API writes every address it asks for, with the telephone numbers in it.
-    | {"daphne": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    | {"daphne": {"level": "WARNING"}, "httpx": {"level": "WARNING"}}
+    # Writes a whole trace each second while Redis is away; that it is away is told once, by voiceops.watch.
+    | {"channels_redis.pubsub": {"level": "CRITICAL"}},
 }
 
 env.seal()
