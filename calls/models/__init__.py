@@ -15,6 +15,7 @@ from calls.models.call import (
     Utterance,
 )
 from calls.models.deliveries import DeliveryState, WebhookDelivery
+from calls.models.lists import ListColumns, SavedView
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
 
@@ -27,10 +28,12 @@ __all__ = [
     "CallMove",
     "CallStatus",
     "DeliveryState",
+    "ListColumns",
     "ModelPrice",
     "Origin",
     "Placement",
     "PlacementState",
+    "SavedView",
     "Speaker",
     "Suppression",
     "SuppressionSource",
