@@ -15,27 +15,61 @@ from calls.models.call import (
     Utterance,
 )
 from calls.models.deliveries import DeliveryState, WebhookDelivery
+from calls.models.lists import ListColumns, SavedView
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
+from calls.models.reviews import (
+    Assignment,
+    CallTag,
+    Comment,
+    Correction,
+    ItemMove,
+    ItemState,
+    Mention,
+    QueueItem,
+    Review,
+    ReviewQueue,
+    Tag,
+    TagColour,
+    Verdict,
+)
 
 __all__ = [
     "ANSWERED_AT_THE_END",
+    "Assignment",
     "BriefRecord",
     "Call",
     "CallDirection",
     "CallEvent",
     "CallMove",
     "CallStatus",
+    "CallTag",
+    "Comment",
+    "Correction",
     "DeliveryState",
+    "ItemMove",
+    "ItemState",
+    "ListColumns",
+    "Mention",
     "ModelPrice",
     "Origin",
     "Placement",
     "PlacementState",
+<<<<<<< HEAD
+    "SavedView",
+=======
+    "QueueItem",
+    "Review",
+    "ReviewQueue",
+>>>>>>> review
     "Speaker",
     "Suppression",
     "SuppressionSource",
+    "Tag",
+    "TagColour",
     "ToolRun",
     "TurnRecord",
     "Utterance",
+    "Verdict",
     "WebhookDelivery",
 ]
