@@ -7,8 +7,8 @@ from typing import Any
 from agents.models import Agent
 from calls.models import Call, CallStatus, Utterance
 from calls.pricing import model_cost_cents
-from calls.states import MOVES
 from calls.searching.indexing import index_if_over
+from calls.states import MOVES
 from calls.storing import event_rows, turn_rows
 from calls.storing.batch import Batch, moment
 from calls.storing.call_rows import move_call, take_trace
