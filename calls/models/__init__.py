@@ -55,13 +55,10 @@ __all__ = [
     "Origin",
     "Placement",
     "PlacementState",
-<<<<<<< HEAD
-    "SavedView",
-=======
     "QueueItem",
     "Review",
     "ReviewQueue",
->>>>>>> review
+    "SavedView",
     "Speaker",
     "Suppression",
     "SuppressionSource",
