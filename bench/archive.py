@@ -46,7 +46,7 @@ def archive(*, is_filled: bool = True) -> Iterator[dict[str, str]]:
 
 
 def set_django_up(settings: Mapping[str, str]) -> None:
-    os.environ.update(settings | {"DJANGO_SETTINGS_MODULE": "voiceops.settings"})
+    os.environ.update({**settings, "DJANGO_SETTINGS_MODULE": "voiceops.settings"})
     django.setup()
 
 

@@ -22,20 +22,22 @@ def told(what: str) -> Iterator[None]:
 
 
 def fill(url: str, calls: int, utterances: int, seed: int, until: datetime) -> None:
-    from bench.seeding.calls import COLUMNS, Bookkeeper  # noqa: PLC0415  Django is set up by now
+    from bench.seeding import reviews, tables  # noqa: PLC0415  Django is set up by now
+    from bench.seeding.calls import Bookkeeper  # noqa: PLC0415
+    from bench.seeding.columns import COLUMNS, SEEDED_FOR_SEARCH  # noqa: PLC0415
     from bench.seeding.moments import call_times  # noqa: PLC0415
-    from bench.seeding.tables import drop_indexes, filling  # noqa: PLC0415
     from bench.seeding.tenants import open_businesses  # noqa: PLC0415
 
     rng = random.Random(seed)
     desks = open_businesses()
     with psycopg.connect(url, autocommit=True) as connection:
-        dropped = drop_indexes(connection, tuple(COLUMNS))
-        with told("rows"), filling(url, COLUMNS) as tables:
-            books = Bookkeeper(rng, desks, tables, calls, utterances)
+        dropped = tables.drop_indexes(connection, tuple(COLUMNS))
+        with told("rows"), tables.words_indexed(connection, SEEDED_FOR_SEARCH), tables.filling(url, COLUMNS) as filled:
+            books = Bookkeeper(rng, desks, filled, calls)
+            books.write_scripts(utterances)
             for pk, at in enumerate(call_times(rng, calls, until), 1):
                 books.write(pk, at)
-        for table, written in tables.items():
+        for table, written in filled.items():
             print(f"  {table}: {written.rows:,}", flush=True)
         connection.execute("select setval(pg_get_serial_sequence('calls_call', 'id'), %s)", [calls])
         connection.execute(f"set maintenance_work_mem = '{INDEX_MEMORY}'")
@@ -45,6 +47,8 @@ def fill(url: str, calls: int, utterances: int, seed: int, until: datetime) -> N
         with told("foreign keys, which prove every row"):
             for statement in dropped.foreign_keys:
                 connection.execute(statement)
+        with told("reviews and the audit trail"):
+            reviews.write(connection, desks)
         with told("statistics"):
             connection.execute("vacuum analyze")
 

@@ -12,20 +12,21 @@ from bench.seeding.people import STREETS, pick
 MARKS = {"first": "\ue001", "last": "\ue002", "area": "\ue003", "exchange": "\ue004", "line": "\ue005"}
 AGENT_WORDS_PER_S, CALLER_WORDS_PER_S = 3.0, 2.5
 INTERRUPTED, FAULTY, TOOLS_AT = 0.06, 0.015, 0.02
-FILLER_MS, PREPARED_MS = 600.0, 4000.0
+FILLER_MS, FILLED_FROM_MS, PREPARED_MS = 600.0, 900.0, 4000.0
+MOODS = (*("Neutral",) * 5, *("Positive",) * 4, "Negative")
+MOODS_IF_TRANSFERRED = (*("Negative",) * 6, "Unknown")
 
 
 @dataclass(slots=True)
 class Script:
-    """One conversation. `utterances` and `turns` are rows without their call; `at_s` counts from the call's start."""
+    """One conversation. Rows are without their call; turns and runs stand with the second at which they began."""
 
-    utterances: list[tuple[float, str]] = field(default_factory=list)
+    utterances: list[str] = field(default_factory=list)
     turns: list[tuple[float, str]] = field(default_factory=list)
     runs: list[tuple[float, str]] = field(default_factory=list)
     at_s: float = 0.4
     interruptions: int = 0
     slowest_ms: float = 0.0
-    slowest_frame_ms: float = 0.0
     tokens: int = 900
     ending: str = "user_hangup"
     sentiment: str = "Neutral"
@@ -112,12 +113,11 @@ class Writer:
 
     def _say(self, script: Script, speaker: str, text: str, words_per_s: float, turn_id: int | None) -> None:
         words: list[list[Any]] = []
-        begun_s = script.at_s
         for word in text.split():
             end_s = script.at_s + 1 / words_per_s
             words.append([word, round(script.at_s, 2), round(end_s, 2)])
             script.at_s = end_s
-        script.utterances.append((begun_s, row(len(script.utterances), speaker, text, words, turn_id)))
+        script.utterances.append(row(len(script.utterances), speaker, text, words, turn_id))
 
     def _answer(
         self,
@@ -136,7 +136,7 @@ class Writer:
         heard = " ".join(words[: rng.randrange(1, max(2, len(words)))]) if interrupted else sent
         turn_id = len(script.turns)
         began_s = script.at_s + 0.15
-        times = self._times(script, kind)
+        times = self._times(kind)
         outcome = "prepared" if "prepared" in times["rungs"] else "spoken"
         tokens_in, tokens_out = script.tokens + len(asked) // 4, len(sent) // 4 + 8
         script.tokens = tokens_in + tokens_out
@@ -144,7 +144,6 @@ class Writer:
         figures = ([], {}, "", *(times[name] for name in ("own", "token", "frame", "word", "end")))
         script.turns.append((began_s, row(*columns, *figures, tokens_in, tokens_out, tokens_in // 2, False)))
         script.interruptions += interrupted
-        script.slowest_frame_ms = max(script.slowest_frame_ms, times["frame"])
         script.slowest_ms = max(script.slowest_ms, times["word"] or times["end"])
         script.at_s = began_s + (times["word"] or times["end"]) / 1000
         self._say(script, "agent", heard, AGENT_WORDS_PER_S, turn_id)
@@ -153,41 +152,30 @@ class Writer:
                 (began_s, row("find_opening", '{"day":"' + slots["day"] + '"}', slots["time"], True, 180))
             )
 
-    def _times(self, script: Script, kind: str) -> dict[str, Any]:
-        """Milliseconds of a turn's parts and the ladder's steps: half the first words within 650 ms, a few far later."""
+    def _times(self, kind: str) -> dict[str, Any]:
+        """When a turn's parts came, in ms, and the ladder's steps: half the first words by 650 ms, some far later."""
         rng = self._rng
         own = round(rng.uniform(0.6, 4), 1)
         if kind == "begin":
             return {"own": own, "token": None, "frame": own + 1, "word": own + 1, "end": own + 2, "rungs": []}
-        token = round(rng.lognormvariate(6.4, 0.38), 1)
         if rng.random() < FAULTY:
-            return {
-                "own": own,
-                "token": None,
-                "frame": FILLER_MS,
-                "word": None,
-                "end": PREPARED_MS + own,
-                "rungs": ["filler", "prepared"],
-            }
+            late = {"frame": FILLER_MS, "word": None, "end": PREPARED_MS + own}
+            return {"own": own, "token": None, **late, "rungs": ["filler", "prepared"]}
+        token = round(rng.lognormvariate(6.4, 0.38), 1)
         word = round(token + rng.uniform(10, 60), 1)
-        rungs = ["filler"] if word > 900 else []
-        frame = FILLER_MS if rungs else word
+        rungs = ["filler"] if word > FILLED_FROM_MS else []
+        end = round(word + rng.uniform(150, 900), 1)
         return {
             "own": own,
             "token": token,
-            "frame": frame,
+            "frame": FILLER_MS if rungs else word,
             "word": word,
-            "end": word + rng.uniform(150, 900),
+            "end": end,
             "rungs": rungs,
         }
 
     def _end(self, script: Script) -> None:
         rng = self._rng
-        moods = (
-            ("Negative",) * 6 + ("Unknown",)
-            if script.is_transferred
-            else ("Neutral",) * 5 + ("Positive",) * 4 + ("Negative",)
-        )
-        script.sentiment = rng.choice(moods)
+        script.sentiment = rng.choice(MOODS_IF_TRANSFERRED if script.is_transferred else MOODS)
         script.is_successful = rng.random() < (0.3 if script.sentiment == "Negative" else 0.9)
         script.at_s += rng.uniform(0.3, 2.5)

@@ -93,3 +93,29 @@ def filling(url: str, columns: Mapping[str, Sequence[str]]) -> Iterator[dict[str
         yield fillings
         for each in fillings.values():
             each.flush()
+
+
+_TRIGGER = """
+create function seeded_search() returns trigger language plpgsql as $$
+begin
+    if new.seeded_is_live is not null then
+        new.search := calls_search_of(new.text, new.seeded_business, new.seeded_is_live, new.seeded_at);
+    end if;
+    return new;
+end $$;
+create trigger seeded_search before insert on calls_utterance for each row execute function seeded_search()
+"""
+
+
+@contextmanager
+def words_indexed(connection: Connection, given: Mapping[str, str]) -> Iterator[None]:
+    """While this lasts the product's own function indexes the words of each utterance as it comes in.
+
+    `given` are columns of its arguments, by type; they are gone afterwards.
+    """
+    added = ", ".join(f"add column {name} {kind}" for name, kind in given.items())
+    connection.execute(f"alter table calls_utterance {added}")
+    connection.execute(_TRIGGER)
+    yield
+    connection.execute("drop trigger seeded_search on calls_utterance; drop function seeded_search")
+    connection.execute("alter table calls_utterance " + ", ".join(f"drop column {name}" for name in given))

@@ -87,10 +87,11 @@ class Told:
         return line
 
     def call_row(self) -> str:
+        ended_at = None if self.is_live else self.ended_at
         return row(
             *(self.pk, self.desk.business.pk, self.retell_call_id, self.origin, self.desk.agent.pk),
             *(self.version, self.brief, self.status, self.direction, *self._numbers()),
-            *(self.at, *(None, None) if self.is_live else (self.ended_at, self.ended_at), self.ending),
+            *(self.at, ended_at, ended_at, self.ending),
             *(self.plan, {"campaign": "recall"} if self.direction == "outbound" else {}),
             *({} if self.is_live else _cost(self.length_s), _latency(self.script), self._analysis()),
             *(f"{self.pk:032x}", DESK_NUMBER if self.is_transferred else "", "", "", "", 0, 0, not self.is_live),
