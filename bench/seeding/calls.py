@@ -7,27 +7,33 @@ from datetime import datetime
 from bench.seeding.people import person, skewed
 from bench.seeding.scripts import Script, Writer, row
 from bench.seeding.tables import Filling
-from bench.seeding.tenants import PLANS, Desk, Plan
+from bench.seeding.tenants import Desk, Plan
 from bench.seeding.told import Told
 
 SILENT, OUTBOUND, WEB = 0.12, 0.22, 0.03
 LOGGED, POSTED = 0.04, 0.01  # calls with their whole event log; the newest calls with their webhooks
 ENDLESS_TURNS = 3_000
-ON_THE_LINE = 60
 SCRIPTS = 20_000
 CALLS_OF_A_CUSTOMER = 6
 ORIGINS = (*("live",) * 48, "test", "eval")
 
 
 class Bookkeeper:
-    """`rng` decides everything, so that a seed names its rows. `calls` and `utterances` are what there shall be."""
+    """`rng` decides everything, so that a seed names its rows. `calls` is how many there shall be, of all `desks`."""
 
     def __init__(
-        self, rng: random.Random, desks: Mapping[str, list[Desk]], tables: Mapping[str, Filling], calls: int
+        self,
+        rng: random.Random,
+        desks: Mapping[Plan, list[Desk]],
+        tables: Mapping[str, Filling],
+        calls: int,
+        on_the_line: int,
     ) -> None:
         self._rng, self._desks, self._tables, self._calls = rng, desks, tables, calls
+        self._first_live = calls - on_the_line + 1
         self._customers = max(20, calls // CALLS_OF_A_CUSTOMER)
-        self._shares = [plan.share for plan in PLANS]
+        self._plans = list(desks)
+        self._shares = [plan.share for plan in desks]
         self._writers: dict[str, Writer] = {}
         self._scripts: dict[tuple[str, bool], list[Script]] = {}
 
@@ -35,7 +41,7 @@ class Bookkeeper:
         """A talk holds a greeting and two utterances for each answer; some calls hold none."""
         exchanges = max(1.0, (utterances / self._calls / (1 - SILENT) - 1) / 2)
         pool = min(SCRIPTS, max(60, self._calls // 10))
-        for plan in PLANS:
+        for plan in self._plans:
             names = {"business": plan.name, "agent": plan.agents[0]}
             writer = self._writers[plan.slug] = Writer(self._rng, plan.trade, names, exchanges)
             for is_outbound, share in ((False, 0.75), (True, 0.25)):
@@ -45,34 +51,34 @@ class Bookkeeper:
     def write(self, pk: int, at: datetime) -> None:
         """Call `pk`, which came at `at`; the last ones are still on the line, and one of all goes on for hours."""
         if pk == self._calls // 2:
-            plan = PLANS[0]
+            plan = self._plans[0]
             script: Script | None = self._writers[plan.slug].script(answers=ENDLESS_TURNS)
             return self._write(self._told(pk, at, plan, "inbound", script))
         rng = self._rng
-        plan = rng.choices(PLANS, self._shares)[0]
+        plan = rng.choices(self._plans, self._shares)[0]
         chance = rng.random()
         direction = "outbound" if chance < OUTBOUND else "web" if chance < OUTBOUND + WEB else "inbound"
-        is_silent = rng.random() < SILENT and not self._is_live(pk)
+        is_silent = rng.random() < SILENT and not self.is_live(pk)
         script = None if is_silent else rng.choice(self._scripts[plan.slug, direction == "outbound"])
         return self._write(self._told(pk, at, plan, direction, script))
 
-    def _is_live(self, pk: int) -> bool:
-        return pk > self._calls - ON_THE_LINE
+    def is_live(self, pk: int) -> bool:
+        return pk >= self._first_live
 
     def _told(self, pk: int, at: datetime, plan: Plan, direction: str, script: Script | None) -> Told:
         rng = self._rng
-        desk = rng.choice(self._desks[plan.slug])
+        desk = rng.choice(self._desks[plan])
         # Each version had its time, one after the other.
         version, brief = desk.versions[min(pk * len(desk.versions) // self._calls, len(desk.versions) - 1)]
         return Told(
             pk=pk,
             at=at,
-            origin="live" if self._is_live(pk) else rng.choice(ORIGINS),
+            origin="live" if self.is_live(pk) else rng.choice(ORIGINS),
             desk=desk,
             direction=direction,
             who=person(skewed(rng.random(), self._customers)),
             script=script,
-            is_live=self._is_live(pk),
+            is_live=self.is_live(pk),
             version=version,
             brief=brief,
             plan={"plan": "gold"} if rng.random() < 0.1 else {},

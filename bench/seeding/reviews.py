@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from bench.seeding.tables import Connection
-from bench.seeding.tenants import Desk
+from bench.seeding.tenants import Desk, Plan
 from businesses.audit import seal_of
 from businesses.models import AuditEntry, Business, Membership, Role, User
 from calls.models import ReviewQueue, SavedView
@@ -65,7 +65,7 @@ ENTRIES = 20_000
 ACTS = ("review_saved", "call_tagged", "recording_played", "calls_exported", "member_invited", "view_shared")
 
 
-def write(connection: Connection, desks: Mapping[str, list[Desk]]) -> None:
+def write(connection: Connection, desks: Mapping[Plan, list[Desk]]) -> None:
     for of_business in desks.values():
         business = of_business[0].business
         staff = {at.role: at.user for at in Membership.objects.filter(business=business).select_related("user")}

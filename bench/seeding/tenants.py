@@ -1,6 +1,7 @@
 """The businesses whose calls are seeded, made by the product's own services."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.briefs import brief_for
@@ -49,9 +50,9 @@ class Desk:
     versions: tuple[tuple[int, int], ...]
 
 
-def open_businesses() -> dict[str, list[Desk]]:
-    """Every business of the plan with its staff, agents and prompt versions, by slug."""
-    return {plan.slug: _open(plan) for plan in PLANS}
+def open_businesses(plans: Sequence[Plan] = PLANS) -> dict[Plan, list[Desk]]:
+    """Every business planned, the greatest first, with its staff, agents and prompt versions."""
+    return {plan: _open(plan) for plan in plans}
 
 
 def _open(plan: Plan) -> list[Desk]:

@@ -1,0 +1,85 @@
+"""Which pages are taken, by the route table: a page that is new there is taken by itself."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from businesses.models import User
+from localrun.places import ROOT, VAR
+from tests.house.route_table import ROUTES, Route
+from tests.journeys.house import OWNER
+from tests.pictures.furnishing import STATES, Rows
+from tests.pictures.taking import LOOKS, Camera, Look, camera
+
+FOLDER = VAR / "screenshots"
+DOCS = ROOT / "docs" / "images"
+# Pictures of the documents: page, state and height of the part that is shown.
+SHOWN = {"live": ("live", "little"), "call": ("call", "little"), "calls": ("calls", "much")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page to take. Somebody must be signed in unless it `is_open`."""
+
+    name: str
+    path: str
+    is_open: bool = False
+
+
+def shots(only: str) -> Iterator[Shot]:
+    """Pages of no business first, then those of each business that has the row which the address names."""
+    wanted = [route for route in ROUTES if route.is_page and route.gets is not None and only in route.name]
+    for route in wanted:
+        if route.is_open:
+            yield Shot(f"outside/{route.name}", reverse(route.name), is_open=not route.needs_sign_in)
+            continue
+        for state, slug in STATES.items():
+            words = {word: Rows(slug).value(path) for word, path in route.words.items()}
+            if None not in words.values():
+                yield Shot(f"{state}/{_plain(route)}", reverse(route.name, kwargs={"slug": slug, **words}))
+
+
+def _plain(route: Route) -> str:
+    return route.name.replace(":", "-")
+
+
+def take_all(browser: Browser, site: str, session: str, taken: Sequence[Shot]) -> list[str]:
+    faults = list[str]()
+    for look in LOOKS:
+        for is_open in (False, True):
+            with camera(browser, site, FOLDER, look, None if is_open else session) as one:
+                for shot in (shot for shot in taken if shot.is_open == is_open):
+                    one.take(shot.name, shot.path)
+                faults += one.faults
+    return faults
+
+
+def take_for_docs(browser: Browser, site: str, session: str, taken: Sequence[Shot]) -> list[str]:
+    faults, by_name = list[str](), {shot.name: shot for shot in taken}
+    for is_dark in (False, True):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            camera(browser, site, Path(folder), Look(1440, is_dark), session) as one,
+        ):
+            for picture, (page, state) in SHOWN.items():
+                _keep(one, by_name[f"{state}/{page}"], DOCS / f"{picture}{'-dark' if is_dark else ''}.png")
+            faults += one.faults
+    return faults
+
+
+def _keep(one: Camera, shot: Shot, place: Path) -> None:
+    file = one.take(shot.name, shot.path, is_whole=False)
+    if file is not None:
+        shutil.copy(file, place)
+
+
+def session_of_the_owner() -> str:
+    client = Client()
+    client.force_login(User.objects.get(email=OWNER))
+    return client.cookies["sessionid"].value
