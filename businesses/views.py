@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from businesses.forms import SignInForm
 from businesses.selectors import businesses_of
@@ -24,6 +25,7 @@ class SignOut(LogoutView):
     http_method_names = ["post", "options"]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     businesses = list(businesses_of(request.user))
     if len(businesses) == 1:
