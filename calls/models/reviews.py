@@ -92,7 +92,7 @@ class ReviewQueue(models.Model):
     is_active = models.BooleanField(default=True)
     starts_at = models.DateTimeField()
     filled_to = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
