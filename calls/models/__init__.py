@@ -17,6 +17,7 @@ from calls.models.call import (
 from calls.models.deliveries import DeliveryState, WebhookDelivery
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
+from calls.models.sound import Waveform
 
 __all__ = [
     "ANSWERED_AT_THE_END",
@@ -37,5 +38,6 @@ __all__ = [
     "ToolRun",
     "TurnRecord",
     "Utterance",
+    "Waveform",
     "WebhookDelivery",
 ]
