@@ -1,14 +1,24 @@
-// Keyboard first: j and k walk the rows of a page, Enter opens, g then a letter goes to a place, ? explains.
+// Keyboard first. What a page can do by key stands in the page, and the help behind ? is read from there:
+//   data-key="o" data-key-label="Older calls"   a link or button is pressed, a field is focused; anything else is told
+//                                               by a "pressed" event. Several keys: data-key="ArrowDown n".
+//                                               Inside a [data-row] the key belongs to the row that has the focus.
+//   data-go="l"                                 g, then the letter, presses it
+//   data-row                                    j and k walk these, Enter opens the link [data-open] of one
 
 const STORE = "keys";
+const NAMES = { " ": "Space" };
+const SHOWN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const PRESSED = "a, button, summary, input[type=checkbox], input[type=radio]";
+const FOCUSED = "input, textarea, select";
+const GOING_MS = 1200;
 let isGoing = false;
 
 function rows() {
-  return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+  return [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
 }
 
-function focusTarget(row) {
-  return row.querySelector("a[data-open]") ?? row;
+function focusedRow() {
+  return document.activeElement?.closest("[data-row]") ?? null;
 }
 
 function step(by) {
@@ -16,29 +26,46 @@ function step(by) {
   if (!all.length) {
     return;
   }
-  const here = all.findIndex((row) => row.contains(document.activeElement));
+  const here = all.indexOf(focusedRow());
   const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1);
-  focusTarget(all[next]).focus({ preventScroll: true });
+  (all[next].querySelector("a[data-open]") ?? all[next]).focus({ preventScroll: true });
   all[next].scrollIntoView({ block: "nearest" });
 }
 
-function go(letter) {
-  document.querySelector(`[data-go="${letter}"]`)?.click();
+function startGoing() {
+  isGoing = true;
+  setTimeout(() => (isGoing = false), GOING_MS);
 }
 
-const actions = {
-  j: () => step(1),
-  k: () => step(-1),
-  o: () => document.querySelector("[data-older]")?.click(),
-  g: () => {
-    isGoing = true;
-    setTimeout(() => (isGoing = false), 1200);
-  },
-  "?": () => document.getElementById("keys-help")?.showModal(),
-};
+const own = { j: () => step(1), k: () => step(-1), g: startGoing, "?": showHelp };
+
+function isUsable(element) {
+  return !element.disabled && !element.closest("[inert]") && (element.checkVisibility() || !element.matches(PRESSED));
+}
+
+// The focused row's own, else one that belongs to no row.
+function declared(key) {
+  const all = [...document.querySelectorAll("[data-key]")].filter(
+    (element) => element.dataset.key.split(" ").includes(key) && isUsable(element),
+  );
+  const row = focusedRow();
+  return all.find((element) => row?.contains(element)) ?? all.find((element) => !element.closest("[data-row]"));
+}
+
+function use(element, key) {
+  if (element.matches(PRESSED)) {
+    element.click();
+  } else if (element.matches(FOCUSED)) {
+    element.focus();
+    element.select?.();
+  } else {
+    element.dispatchEvent(new CustomEvent("pressed", { bubbles: true, detail: { key } }));
+  }
+}
 
 function isTyping(element) {
-  return element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  const field = element.closest("input, textarea, select, [contenteditable], dialog[open]");
+  return field !== null && !field.matches("input[type=checkbox], input[type=radio]");
 }
 
 function areKeysOn() {
@@ -51,21 +78,63 @@ function onKey(event) {
   }
   if (isGoing) {
     isGoing = false;
-    go(event.key);
-  } else if (Object.hasOwn(actions, event.key)) {
-    event.preventDefault();
-    actions[event.key]();
+    document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+    return;
   }
+  const key = NAMES[event.key] ?? event.key;
+  const found = declared(key);
+  if (found) {
+    event.preventDefault();
+    use(found, key);
+  } else if (Object.hasOwn(own, key)) {
+    event.preventDefault();
+    own[key]();
+  }
+}
+
+// What can be pressed here, in the order of the page, each thing once.
+function lines() {
+  const found = [...document.querySelectorAll("[data-key][data-key-label]")]
+    .filter((element) => !element.closest("[inert]"))
+    .map((element) => [element.dataset.key.split(" "), element.dataset.keyLabel]);
+  const taken = new Set(found.flatMap(([keys]) => keys));
+  const walking = rows().length ? [[["j", "k"], "Next and previous row"], [["Enter"], "Open the row"]] : [];
+  const going = [...document.querySelectorAll("[data-go]")].map((link) => [
+    ["g", link.dataset.go],
+    `Go to ${link.dataset.keyLabel ?? link.textContent.trim()}`,
+  ]);
+  const all = [...walking.filter(([keys]) => !taken.has(keys[0])), ...found, ...going, [["?"], "This help"]];
+  return [...new Map(all.map((line) => [JSON.stringify(line), line])).values()];
+}
+
+function entry([keys, label]) {
+  const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
+  for (const key of keys) {
+    const cap = document.createElement("kbd");
+    cap.className = "kbd kbd-sm mr-1";
+    cap.textContent = SHOWN[key] ?? key;
+    term.append(cap);
+  }
+  meaning.textContent = label;
+  return [term, meaning];
+}
+
+function fillHelp() {
+  document.querySelector("[data-keys-list]")?.replaceChildren(...lines().flatMap(entry));
+}
+
+function showHelp() {
+  document.getElementById("keys-help")?.showModal();
 }
 
 export function listenForKeys() {
   document.addEventListener("keydown", onKey);
-  for (const opener of document.querySelectorAll("[data-keys-help]")) {
-    opener.addEventListener("click", actions["?"]);
+  const help = document.getElementById("keys-help");
+  if (!help) {
+    return;
   }
+  help.addEventListener("beforetoggle", (event) => event.newState === "open" && fillHelp());
   const choice = document.getElementById("keys-on");
-  if (choice) {
-    choice.checked = areKeysOn();
-    choice.addEventListener("change", () => localStorage.setItem(STORE, choice.checked ? "on" : "off"));
-  }
+  choice.checked = areKeysOn();
+  choice.addEventListener("change", () => localStorage.setItem(STORE, choice.checked ? "on" : "off"));
 }

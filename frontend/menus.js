@@ -1,4 +1,31 @@
-// A menu is a <details data-menu>: a click elsewhere or Escape closes it.
+// A menu is a <details data-menu>: a click elsewhere or Escape closes it, the arrow keys walk its items.
+
+function close(menu) {
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+function walk(menu, by) {
+  const items = [...menu.querySelectorAll(".menu-item, .menu-panel button, .menu-panel input")];
+  const here = items.indexOf(document.activeElement);
+  items.at((here + by + items.length) % items.length)?.focus();
+}
+
+function onKey(event) {
+  const menu = document.querySelector("details[data-menu][open]");
+  if (!menu) {
+    return;
+  }
+  if (event.key === "Escape") {
+    close(menu);
+  } else if (menu.contains(event.target) && !event.target.matches("input:not([type=checkbox]), textarea, select")) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      walk(menu, by);
+    }
+  }
+}
 
 export function closeMenusOutside() {
   document.addEventListener("click", (event) => {
@@ -8,11 +35,5 @@ export function closeMenusOutside() {
       }
     }
   });
-  document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
-    if (menu) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    }
-  });
+  document.addEventListener("keydown", onKey);
 }

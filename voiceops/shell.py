@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from businesses.access import member_of
 from businesses.selectors import businesses_of
 from calls.selectors import live_count
+from voiceops.navigation import TABS, links_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -15,9 +16,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     member = member_of(request)
     if member is None:
         return {}
+    links = links_for(member)
     return {
         "member": member,
         "business": member.business,
         "businesses": SimpleLazyObject(lambda: list(businesses_of(member.user))),
         "live_count": SimpleLazyObject(lambda: live_count(member.business)),
+        "links": links,
+        "tabs": links[:TABS],
+        "links_behind_more": links[TABS:],
     }

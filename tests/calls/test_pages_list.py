@@ -70,7 +70,7 @@ def test_older_calls_are_one_link_away_and_none_is_shown_twice(client: Client, h
     second = page_of(client, house, before=mark)
     assert second.count("data-open") == 1
     assert "call_00/" in second
-    assert "data-older" not in second
+    assert "Older calls" not in second
     assert "Newest" in second
 
 
