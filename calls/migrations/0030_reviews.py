@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("businesses", "0005_audit_entries_stay"),
-        ("calls", "0004_follow_up_work"),
+        ("calls", "0021_calls_to_a_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -32,6 +32,7 @@ from calls.models.reviews import (
     TagColour,
     Verdict,
 )
+from calls.models.sound import Waveform
 
 __all__ = [
     "ANSWERED_AT_THE_END",
@@ -65,5 +66,6 @@ __all__ = [
     "TurnRecord",
     "Utterance",
     "Verdict",
+    "Waveform",
     "WebhookDelivery",
 ]
