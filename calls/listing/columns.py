@@ -142,9 +142,3 @@ def tags_of(call: Call) -> list[Any]:
 
 def people_of(call: Call) -> list[User]:
     return [each.person for each in getattr(call, "open_assignments", ())]
-
-
-def columns_choose(member: Member, names: Iterable[str]) -> None:
-    """Keep which columns this person sees; none known brings the usual ones back."""
-    chosen = [column.name for column in read_columns(names)]
-    ListColumns.objects.update_or_create(business=member.business, user=member.user, defaults={"names": chosen})

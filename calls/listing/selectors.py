@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from businesses.access import Member
 from businesses.models import Business, User
 from calls.listing.filters import Filters, kinds_asked
 from calls.listing.kinds import Asker
 from calls.listing.times import Span, span_of
-from calls.models import Call
+from calls.models import Call, SavedView
 from calls.models.call import LENGTH_S, SLOWEST_MS
 from calls.searching.matching import Scope, newest_matches, query_of
 from calls.searching.numbers import calls_from, with_caller_digits
@@ -73,3 +74,8 @@ def _layers(filters: Filters) -> list[bool]:
 def count_of(calls: QuerySet[Call], limit: int = COUNT_LIMIT) -> int:
     """Exact up to `limit`; one more than it says that there are more."""
     return calls.order_by()[: limit + 1].count()
+
+
+def views_of(member: Member) -> QuerySet[SavedView]:
+    """A person's own views and those that are shared, in order."""
+    return SavedView.objects.filter(business=member.business).filter(Q(owner=member.user) | Q(is_shared=True))
