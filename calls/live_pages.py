@@ -9,9 +9,9 @@ from typing import Protocol
 from django.template.loader import render_to_string
 
 from businesses.access import Member
-from calls.call_story import CallDetail, call_detail
+from calls.reading.story import CallDetail, call_detail
+from calls.reading.story_items import StoryItem, figures_of, items_of
 from calls.selectors import LiveCall, live_calls
-from calls.story_items import StoryItem, figures_of, items_of
 
 
 class Picture(Protocol):
@@ -95,7 +95,7 @@ class CallPicture:
         return "".join(html)
 
     def _render_head(self, detail: CallDetail) -> str:
-        context = {"call": detail.call, "figures": figures_of(detail), "is_oob": True}
+        context = {"call": detail.call, "figures": figures_of(detail.call), "is_oob": True}
         return self._render("calls/_call_state.html", **context) + self._render("calls/_facts.html", **context)
 
     def _render(self, template: str, **context: object) -> str:

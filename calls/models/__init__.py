@@ -33,6 +33,7 @@ from calls.models.reviews import (
     TagColour,
     Verdict,
 )
+from calls.models.sound import Waveform
 
 __all__ = [
     "ANSWERED_AT_THE_END",
@@ -68,5 +69,6 @@ __all__ = [
     "TurnRecord",
     "Utterance",
     "Verdict",
+    "Waveform",
     "WebhookDelivery",
 ]

@@ -145,6 +145,11 @@ class Call(models.Model):
                 name="call_by_caller_newest",
             ),
             models.Index(
+                fields=["business", "to_number", "-created_at"],
+                condition=models.Q(direction="outbound"),
+                name="call_to_number_newest",
+            ),
+            models.Index(
                 fields=["recording_due_at"],
                 condition=models.Q(recording_due_at__isnull=False),
                 name="call_recording_due",

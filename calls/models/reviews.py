@@ -92,7 +92,7 @@ class ReviewQueue(models.Model):
     is_active = models.BooleanField(default=True)
     starts_at = models.DateTimeField()
     filled_to = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -175,7 +175,7 @@ class ItemMove(models.Model):
 
 class Review(models.Model):
     """A verdict on a call. Without a queue item it is the call's own, one for all to see and change; with one it is
-    its reviewer's answer to that queue. A settled item is copied to the call's own.
+    its reviewer's answer to that queue, which counts once it is finished. A settled item is copied to the call's own.
 
     `version` grows with every change. An empty verdict: only a note so far.
     """
@@ -189,6 +189,7 @@ class Review(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ WHERE call.id = said.call_id AND call.id = ANY(%s) AND said.search IS NULL
 
 
 def index_words(calls: Collection[int]) -> int:
-    """Make what was said on these calls findable, as far as it is not yet. Returns how many utterances. One statement."""
+    """Make what was said on these calls findable, in one statement. Returns how many utterances were not yet."""
     if not calls:
         return 0
     with connection.cursor() as cursor:

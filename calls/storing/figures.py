@@ -1,6 +1,7 @@
-"""What the list of calls is filtered by, kept on each call: a million calls cannot be summed up while somebody waits."""
+"""What the list of calls is filtered by, kept on each call: a million of them are not summed up for each page."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ def write_figures(calls: Collection[int], *, escalated: Collection[int] = ()) ->
     """
     if not calls:
         return
-    given = {
+    given: dict[str, Any] = {
         "calls": list(calls),
         "escalated": list(escalated),
         "unanswered": [outcome.value for outcome in UNANSWERED],

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calls.call_story import CallDetail, Spoken, call_detail
 from calls.models import Utterance
+from calls.reading.story import CallDetail, Spoken, call_detail
 from calls.services import facts_store
 from engine import facts
 from tests.calls.call_facts import (
