@@ -79,6 +79,8 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     },
     "calls.CallEvent": {"type": "transfer_moved", "turn_id": 1},
     "calls.ToolRun": {"turn_id": 1},
+    "calls.QueueItem": {"claimed_by": None, "claimed_until": None, "verdict": ""},
+    "calls.Comment": {"turn": None},
     "calls.WebhookDelivery": {
         "event": "call_ended",
         "state": "processed",

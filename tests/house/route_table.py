@@ -115,6 +115,8 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 
+DELIVERY = "calls.WebhookDelivery.pk"
+
 ROUTES: tuple[Route, ...] = (
     outside("home"),
     outside("sign_in", posts=True, needs_sign_in=False),
@@ -122,6 +124,14 @@ ROUTES: tuple[Route, ...] = (
     page("live"),
     page("calls", query=("before=999999999", "before=nonsense")),
     page("call", retell_call_id=CALL),
+    page("call_story", is_page=False, retell_call_id=CALL),
+    page("call_playback", is_page=False, retell_call_id=CALL),
+    page("call_brief", retell_call_id=CALL),
+    page("call_records", Role.REVIEWER, retell_call_id=CALL),
+    page("recording", Role.REVIEWER, is_page=False, retell_call_id=CALL),
+    page("recording_file", Role.REVIEWER, is_page=False, retell_call_id=CALL),
+    page("delivery", Role.REVIEWER, pk=DELIVERY),
+    act("delivery_replay", Role.OWNER, pk=DELIVERY),
 )
 
 # Addresses that have rules of their own, by what their path begins with.
