@@ -108,6 +108,14 @@ class Filters:
         return Filters({key: left if key == name else values for key, values in self.asked.items()})
 
     @property
+    def from_day(self) -> str:
+        return self.first("from")
+
+    @property
+    def to_day(self) -> str:
+        return self.first("to")
+
+    @property
     def words(self) -> str:
         return self.first(WORDS.name)
 

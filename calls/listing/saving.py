@@ -128,7 +128,7 @@ def _name(member: Member, name: str, view: SavedView | None = None) -> str:
     if not given:
         raise BadInput("name", "Give the view a name.")
     same = SavedView.objects.filter(business=member.business, owner=view.owner if view else member.user, name=given)
-    if same.exclude(pk=view.pk if view else None).exists():
+    if same.exclude(pk=view.pk if view else 0).exists():
         raise BadInput("name", f"There is a view called “{given[:60]}” already. Choose another name.")
     return given
 

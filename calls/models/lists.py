@@ -29,6 +29,15 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+    @property
+    def address_query(self) -> str:
+        """The query string that opens it."""
+        return f"{self.query}&view={self.pk}" if self.query else f"view={self.pk}"
+
 
 class ListColumns(models.Model):
     """The columns one person chose for the list of one business; `names` are keys of `calls.listing.columns`."""

@@ -6,12 +6,11 @@ from typing import Any
 from django.db import connection
 
 from calls.models import ANSWERED_AT_THE_END, Call
+from calls.selectors import UNANSWERED
 from engine import facts
-from engine.facts import TurnOutcome
 
 MOVING = (facts.CallOpened, facts.LineClosed, facts.TurnEnded, facts.CallerBrokeIn, facts.TransferMoved)
 """Facts that change a figure."""
-UNANSWERED = (TurnOutcome.SILENCED, TurnOutcome.EMPTY)
 HANDED_OVER = ("call_transfer", "transfer_bridged", "transfer_cancelled")
 """Disconnection reasons of calls in which a transfer was asked for."""
 
@@ -28,8 +27,8 @@ FROM (
             turn.first_word_ms, CASE WHEN turn.outcome = ANY(%(at_the_end)s) THEN turn.finished_ms END,
             turn.first_frame_ms
         )) AS slowest_wait_ms,
-        least(greatest(round(extract(epoch FROM one.ended_at - one.started_at)), 0), 2147483647)::integer
-            AS duration_s,
+        CASE WHEN one.ended_at >= one.started_at
+            THEN least(round(extract(epoch FROM one.ended_at - one.started_at)), 2147483647)::integer END AS duration_s,
         one.was_escalated OR one.id = ANY(%(escalated)s) OR one.transfer_destination <> ''
             OR one.disconnection_reason = ANY(%(handed_over)s) AS was_escalated,
         left(coalesce(one.analysis ->> 'sentiment', ''), 20) AS sentiment
