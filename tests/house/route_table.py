@@ -12,7 +12,7 @@ from typing import Any
 
 from businesses.models import Role
 
-RANKS = (Role.VIEWER, Role.REVIEWER, Role.MANAGER, Role.OWNER)
+VIEWER, REVIEWER, MANAGER, OWNER = RANKS = (Role.VIEWER, Role.REVIEWER, Role.MANAGER, Role.OWNER)
 
 
 class Who(StrEnum):
@@ -122,6 +122,10 @@ ROUTES: tuple[Route, ...] = (
     page("live"),
     page("calls", query=("before=999999999", "before=nonsense")),
     page("call", retell_call_id=CALL),
+    page(
+        "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=99", "from=soon")
+    ),
+    page("audit_csv", OWNER, is_page=False),
 )
 
 # Addresses that have rules of their own, by what their path begins with.
