@@ -13,5 +13,6 @@ urlpatterns = [
     path("retell/inbound/<slug:slug>/", inbound_view(house), name="retell_inbound"),
     path("admin/", admin.site.urls),
     path("", include("businesses.urls")),
+    path("", include("businesses.trail.urls")),
     path("", include("calls.urls")),
 ]

@@ -48,6 +48,8 @@ NAMES = {"name", "nickname", "actor"}
 Value = Callable[["Furnished"], Any] | str | int | float | bool | list[Any] | dict[str, Any] | datetime | None
 
 GIVEN: dict[str, Mapping[str, Value]] = {
+    "businesses.AuditEntry": {"position": 1, "address": "192.0.2.7"},
+    "businesses.AuditHead": {"position": 1},
     "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
     "prompts.Prompt": {"live_version": None},
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
@@ -144,7 +146,7 @@ class Furnished:
             if column.name in given:
                 value = given[column.name]
                 setattr(row, column.name, value(self) if callable(value) else value)
-            elif not column.primary_key and not getattr(column, "auto_now_add", False):
+            elif column.remote_field or not (column.primary_key or getattr(column, "auto_now_add", False)):
                 self._fill(row, column)
         row.save(force_insert=True)
         for many in model._meta.many_to_many:

@@ -12,7 +12,7 @@ from typing import Any
 
 from businesses.models import Role
 
-RANKS = (Role.VIEWER, Role.REVIEWER, Role.MANAGER, Role.OWNER)
+VIEWER, REVIEWER, MANAGER, OWNER = RANKS = (Role.VIEWER, Role.REVIEWER, Role.MANAGER, Role.OWNER)
 
 
 class Who(StrEnum):
@@ -130,8 +130,19 @@ ROUTES: tuple[Route, ...] = (
     page("call_records", Role.REVIEWER, retell_call_id=CALL),
     page("recording", Role.REVIEWER, is_page=False, retell_call_id=CALL),
     page("recording_file", Role.REVIEWER, is_page=False, retell_call_id=CALL),
+    page("calls_export", is_page=False),
+    act("calls_bulk", Role.REVIEWER),
+    act("calls_columns", Role.VIEWER),
+    form("views", Role.VIEWER),
+    page("view_counts", is_page=False),
+    act("view_change", Role.VIEWER, pk="calls.SavedView.pk"),
+    page("search", query=("q=quokka", "q=zibelline+%2B1+415+555+2671")),
     page("delivery", Role.REVIEWER, pk=DELIVERY),
     act("delivery_replay", Role.OWNER, pk=DELIVERY),
+    page(
+        "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=99", "from=soon")
+    ),
+    page("audit_csv", OWNER, is_page=False),
 )
 
 # Addresses that have rules of their own, by what their path begins with.
