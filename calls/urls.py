@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from calls.views import deliveries, lists, live, one_call, recordings
+from calls.views import deliveries, lists, live, one_call, recordings, saved_views, search
 
 one = [
     path("", one_call.call, name="call"),
@@ -16,6 +16,13 @@ one = [
 urlpatterns = [
     path("b/<slug:slug>/live/", live.live, name="live"),
     path("b/<slug:slug>/calls/", lists.calls, name="calls"),
+    path("b/<slug:slug>/calls/export/", lists.export, name="calls_export"),
+    path("b/<slug:slug>/calls/bulk/", lists.bulk, name="calls_bulk"),
+    path("b/<slug:slug>/calls/columns/", lists.columns, name="calls_columns"),
+    path("b/<slug:slug>/calls/views/", saved_views.views, name="views"),
+    path("b/<slug:slug>/calls/views/counts/", saved_views.counts, name="view_counts"),
+    path("b/<slug:slug>/calls/views/<int:pk>/", saved_views.change, name="view_change"),
+    path("b/<slug:slug>/search/", search.find, name="search"),
     path("b/<slug:slug>/calls/<str:retell_call_id>/", include(one)),
     path("b/<slug:slug>/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
     path("b/<slug:slug>/deliveries/<int:pk>/replay/", deliveries.replay, name="delivery_replay"),
