@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchRank
-from django.db.models import FloatField, Func, Value
+from django.contrib.postgres.search import SearchQueryField, SearchRank
+from django.db.models import F, Func, Value
 
 from businesses.access import Member
 from businesses.models import Business
@@ -80,9 +80,9 @@ def _ranked(newest_first: Sequence[int], query: Query) -> list[int]:
     """By how well the words fit, then the newest first. A number either stands there or does not."""
     if not query.words:
         return list(newest_first)
-    words = Func(Value(query.words), template="%(expressions)s::tsquery")
-    rank = SearchRank("search", words, normalization=1)  # a word says more in a short utterance
-    rows = Utterance.objects.filter(pk__in=newest_first).annotate(rank=rank, output_field=FloatField())
+    words = Func(Value(query.words), template="%(expressions)s::tsquery", output_field=SearchQueryField())
+    rank = SearchRank(F("search"), words, normalization=1)  # a word says more in a short utterance
+    rows = Utterance.objects.filter(pk__in=newest_first).annotate(rank=rank)
     return list(rows.order_by("-rank", "-pk").values_list("pk", flat=True))
 
 

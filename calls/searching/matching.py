@@ -18,6 +18,8 @@ from calls.searching.numbers import taken_apart, tokens_of
 WEEK_S = 604_800
 SPANS_WEEKS = (1, 3, 12, 48)
 """How many weeks are looked through at once, the newest first; after them everything that is left."""
+LONGEST_WEEKS = 1_000
+"""A span that begins longer ago is taken to have no beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def _spans(scope: Scope) -> Iterator[str]:
             return
         yield _any_of([f"{scope.token}w{week}" for week in range(begin, last + 1)])
         last = begin - 1
-    if first is None or first <= last:
+    if first is not None and last - first < LONGEST_WEEKS:
+        if first <= last:
+            yield _any_of([f"{scope.token}w{week}" for week in range(first, last + 1)])
+    elif first is None or first <= last:
         seen = range(last + 1, _week(timezone.now()) + 2)
         yield f"('{scope.token}' & !{_any_of([f'{scope.token}w{week}' for week in seen])})"
 
