@@ -6,6 +6,7 @@ import { openDialogs } from "./dialogs.js";
 import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
+import { reviewCalls } from "./reviewing.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
 
@@ -18,4 +19,5 @@ listenForKeys();
 followLatest();
 closeMenusOutside();
 offerThemes();
+reviewCalls();
 showToasts();
