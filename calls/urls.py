@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from calls.views import deliveries, lists, live, one_call, queues, recordings, reviews, tags
+from calls.views import (
+    deliveries,
+    lists,
+    live,
+    one_call,
+    queues,
+    recordings,
+    reviews,
+    saved_views,
+    search,
+    tags,
+)
 
 one = [
     path("", one_call.call, name="call"),
@@ -48,6 +59,13 @@ reviewing = [
 urlpatterns = [
     path("b/<slug:slug>/live/", live.live, name="live"),
     path("b/<slug:slug>/calls/", lists.calls, name="calls"),
+    path("b/<slug:slug>/calls/export/", lists.export, name="calls_export"),
+    path("b/<slug:slug>/calls/bulk/", lists.bulk, name="calls_bulk"),
+    path("b/<slug:slug>/calls/columns/", lists.columns, name="calls_columns"),
+    path("b/<slug:slug>/calls/views/", saved_views.views, name="views"),
+    path("b/<slug:slug>/calls/views/counts/", saved_views.counts, name="view_counts"),
+    path("b/<slug:slug>/calls/views/<int:pk>/", saved_views.change, name="view_change"),
+    path("b/<slug:slug>/search/", search.find, name="search"),
     path("b/<slug:slug>/calls/<str:retell_call_id>/", include(one)),
     path("b/<slug:slug>/calls/<str:retell_call_id>/review/", include(review_of_one)),
     path("b/<slug:slug>/review/", include(reviewing)),

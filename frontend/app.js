@@ -7,6 +7,7 @@ import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
 import { reviewCalls } from "./reviewing.js";
+import { chooseRows } from "./selecting.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
 
@@ -20,4 +21,5 @@ followLatest();
 closeMenusOutside();
 offerThemes();
 reviewCalls();
+chooseRows();
 showToasts();

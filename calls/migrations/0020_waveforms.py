@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0004_follow_up_work"),
+        ("calls", "0012_words_are_searchable"),
     ]
 
     operations = [

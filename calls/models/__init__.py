@@ -15,6 +15,7 @@ from calls.models.call import (
     Utterance,
 )
 from calls.models.deliveries import DeliveryState, WebhookDelivery
+from calls.models.lists import ListColumns, SavedView
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
 from calls.models.reviews import (
@@ -49,6 +50,7 @@ __all__ = [
     "DeliveryState",
     "ItemMove",
     "ItemState",
+    "ListColumns",
     "Mention",
     "ModelPrice",
     "Origin",
@@ -57,6 +59,7 @@ __all__ = [
     "QueueItem",
     "Review",
     "ReviewQueue",
+    "SavedView",
     "Speaker",
     "Suppression",
     "SuppressionSource",
