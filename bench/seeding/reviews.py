@@ -57,9 +57,9 @@ VIEWS = (
     ("Handed over", "escalated=yes"),
     ("Slow answers", "slow=1200"),
     ("In a bad mood", "sentiment=Negative"),
-    ("Reached nobody", "reason=dial_no_answer"),
-    ("Broke off", "outcome=error"),
-    ("Talked over", "interruptions=yes"),
+    ("Reached nobody", "outcome=no_person"),
+    ("Ours to mend", "outcome=mend"),
+    ("Talked over", "interrupted=1"),
 )
 ENTRIES = 20_000
 ACTS = ("review_saved", "call_tagged", "recording_played", "calls_exported", "member_invited", "view_shared")
