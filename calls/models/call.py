@@ -132,6 +132,11 @@ class Call(models.Model):
                 condition=Q(interruption_count__gt=0),
                 name="call_interrupted_newest",
             ),
+            models.Index(
+                fields=["business", "interruption_count"],
+                condition=Q(interruption_count__gt=1),
+                name="call_by_interruptions",
+            ),
             models.Index(fields=["business", "-created_at"], condition=~Q(origin="live"), name="call_not_live_newest"),
             models.Index(F("business"), OrderBy(LENGTH_S, descending=True), F("id").desc(), name="call_by_length"),
             models.Index(F("business"), OrderBy(SLOWEST_MS, descending=True), F("id").desc(), name="call_by_slowest"),

@@ -153,6 +153,11 @@ class QueueItem(models.Model):
         indexes = [
             models.Index(fields=["queue", "state", "id"], name="item_by_queue_and_state"),
             models.Index(fields=["queue", "week"], name="item_by_week"),
+            models.Index(
+                fields=["queue", "-settled_at", "-id"],
+                condition=models.Q(state__in=["agreed", "resolved", "claimed"]),
+                name="item_latest",
+            ),
         ]
 
     def __str__(self) -> str:
