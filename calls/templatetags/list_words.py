@@ -26,7 +26,7 @@ def counted(number: int) -> str:
 def short_count(number: int | None) -> str:
     """For a narrow place: 999, 1,000+, and a dash for what was not counted."""
     if number is None:
-        return "–"
+        return NOTHING
     return f"{COUNT_LIMIT:,}+" if number > COUNT_LIMIT else f"{number:,}"
 
 
