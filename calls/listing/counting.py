@@ -18,7 +18,9 @@ ONE_MS, ALL_MS = 150, 500
 
 
 def view_counts(member: Member, views: Sequence[SavedView]) -> dict[int, int | None]:
-    """By primary key; more than `COUNT_LIMIT` says that there are more, None that it took too long."""
+    """By primary key; more than `COUNT_LIMIT` says that there are more. None: it took too long, or the view names what
+    is gone.
+    """
     keys = {view.pk: f"view-count-{view.pk}-{member.user.pk}-{hash(view.query)}" for view in views}
     known = cache.get_many(keys.values())
     counts: dict[int, int | None] = {}
@@ -40,6 +42,10 @@ def _count(member: Member, view: SavedView, known: Vocabulary) -> int | None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{ONE_MS}ms"])
             filters = read(member.business, view.query, known)
-            return count_of(filter_calls(member.business, filters, member.user).calls, COUNT_LIMIT)
+            return (
+                None
+                if filters.problems
+                else count_of(filter_calls(member.business, filters, member.user).calls, COUNT_LIMIT)
+            )
     except OperationalError:  # what PostgreSQL calls a statement that was cut off
         return None

@@ -24,9 +24,9 @@ def counted(number: int) -> str:
 
 @register.filter
 def short_count(number: int | None) -> str:
-    """For a narrow place: 999, 1,000+, and … for what took too long to count."""
+    """For a narrow place: 999, 1,000+, and a dash for what was not counted."""
     if number is None:
-        return "…"
+        return NOTHING
     return f"{COUNT_LIMIT:,}+" if number > COUNT_LIMIT else f"{number:,}"
 
 

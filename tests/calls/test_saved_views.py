@@ -125,6 +125,12 @@ def test_a_count_that_takes_too_long_is_given_up_and_breaks_nothing(
     assert names(reviewer) == ["Slow"]
 
 
+def test_a_view_that_names_what_is_gone_shows_no_number(house: House, reviewer: Member) -> None:
+    listed(house, "call_1")
+    view = saving.view_save(reviewer, "Night", "agent=424242")
+    assert counting.view_counts(reviewer, [view]) == {view.pk: None}
+
+
 def test_me_is_whoever_looks(house: House, reviewer: Member, manager: Member) -> None:
     Assignment.objects.create(business=house.business, call=listed(house, "call_1"), person=reviewer.user)
     view = saving.view_save(manager, "For me", "assigned=me", is_shared=True)
