@@ -21,14 +21,13 @@ OPENING_LETTERS = 160
 
 
 class SaidLine(NamedTuple):
-    """An utterance: `text` is its beginning, `start_s` when its first word was spoken."""
+    """An utterance; `text` is its beginning."""
 
     pk: int
     position: int
     speaker: str
     turn_id: int | None
     text: str
-    start_s: float | None
 
 
 class TurnLine(NamedTuple):
@@ -62,9 +61,7 @@ def outline_of(call: Call) -> Outline:
     words = Utterance.objects.filter(call=call).order_by("position")
     said = [
         SaidLine(*row)
-        for row in words.values_list(
-            "pk", "position", "speaker", "turn_id", Left("text", OPENING_LETTERS), "words__0__1"
-        )
+        for row in words.values_list("pk", "position", "speaker", "turn_id", Left("text", OPENING_LETTERS))
     ]
     records = TurnRecord.objects.filter(call=call).order_by("began_at", "turn_id")
     turns = [
@@ -101,7 +98,7 @@ def _weave(said: Sequence[SaidLine], turns: Sequence[TurnLine]) -> Iterator[Slot
 def _owners(said: Iterable[SaidLine], turns: Sequence[TurnLine]) -> Iterator[tuple[SaidLine, int]]:
     """Which turn each of the agent's utterances belongs to: by its turn id, else by the words sent, in order."""
     answers = {turn.turn_id: turn.pk for turn in turns if turn.kind != TurnKind.INTERJECT}
-    openings = _openings(turns)
+    openings: dict[tuple[str, ...], list[int]] | None = None
     upcoming = 0
     for line in said:
         if line.speaker != Speaker.AGENT:
@@ -109,6 +106,8 @@ def _owners(said: Iterable[SaidLine], turns: Sequence[TurnLine]) -> Iterator[tup
         if line.turn_id in answers:
             yield line, answers[line.turn_id]
             continue
+        if openings is None:
+            openings = _openings(turns)
         places = openings.get(_opening(line.text), [])
         at = bisect_left(places, upcoming)
         if at < len(places):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from calls.reading.outline import Outline, Slot
 
-FIRST_PART = 60
-LATER_PART = 100
+FIRST_PART = 40
+LATER_PART = 60
 
 
 @dataclass(frozen=True, slots=True)

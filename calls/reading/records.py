@@ -58,7 +58,7 @@ def delivery_of(business: Business, pk: int) -> WebhookDelivery | None:
     return WebhookDelivery.objects.filter(business=business, pk=pk).first()
 
 
-def pretty_body(body: bytes) -> str:
+def pretty_body(body: bytes | memoryview) -> str:
     """A body for reading: JSON indented, links and tokens that open something hidden; other text as it is."""
     text = bytes(body).decode("utf-8", "replace")
     try:

@@ -85,6 +85,7 @@ def call_detail(
     call = calls_of(business).select_related("brief").filter(retell_call_id=retell_call_id).first()
     if call is None:
         return None
+    call.business = business
     outline = outline_of(call)
     slots = outline.slots[start:stop]
     threads = _hang(call, outline, slots)

@@ -22,7 +22,7 @@ def waveform_draw(call_pk: int) -> Waveform | None:
     if call is None:
         return None
     try:
-        with default_storage.open(call.recording.name, "rb") as tape:
+        with default_storage.open(str(call.recording.name), "rb") as tape:
             values = _values(read_peaks(tape))
     except UnreadableSound as trouble:
         values = _fault(trouble.kind)

@@ -41,7 +41,7 @@ def recording_of(business: Business, retell_call_id: str) -> Recording | None:
     """None when the business has no such call, or the call no recording."""
     calls = Call.objects.filter(business=business, retell_call_id=retell_call_id).exclude(recording="")
     call = calls.only("recording").first()
-    return None if call is None else Recording(call.recording.name, f"call-{call.pk}")
+    return None if call is None else Recording(str(call.recording.name), f"call-{call.pk}")
 
 
 def waveform_of(call: Call) -> Waveform | None:
