@@ -6,9 +6,22 @@ from functools import cached_property
 
 from businesses.access import Member
 from businesses.models import Role, User
-from calls.models import Assignment, Call, CallTag, Comment, Correction, ItemState, QueueItem, Review, Tag
+from calls.models import (
+    Assignment,
+    Call,
+    CallTag,
+    Comment,
+    Correction,
+    ItemState,
+    Mention,
+    QueueItem,
+    Review,
+    Speaker,
+    Tag,
+)
 from calls.reviewing.belonging import people_of
-from calls.reviewing.places import WHOLE_CALL, row_of
+from calls.reviewing.places import TURN_ROW, WHOLE_CALL, WORDS_ROW, row_of
+from engine.facts import TurnKind
 
 
 @dataclass(slots=True)
@@ -19,6 +32,23 @@ class Remarks:
     tags: list[CallTag] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     correction: Correction | None = None
+
+    @property
+    def speaker(self) -> str:
+        return Speaker.AGENT if TURN_ROW.fullmatch(self.row) else Speaker.CALLER
+
+    @property
+    def anchor(self) -> str:
+        """Where a link to the row leads, also when the page has not loaded it yet."""
+        if said := WORDS_ROW.fullmatch(self.row):
+            return f"u-{said[1]}"
+        turn = TURN_ROW.fullmatch(self.row)
+        return f"t-{turn[2]}" if turn and turn[1] != TurnKind.INTERJECT else self.row
+
+    @property
+    def label(self) -> str:
+        said, turn = WORDS_ROW.fullmatch(self.row), TURN_ROW.fullmatch(self.row)
+        return f"words {said[1]}" if said else f"turn {turn[2]}" if turn else self.row
 
 
 @dataclass
@@ -82,6 +112,12 @@ class Desk:
     @cached_property
     def reviewers(self) -> list[User]:
         return people_of(self.member.business, Role.REVIEWER)
+
+    @cached_property
+    def news(self) -> bool:
+        """Whether a comment here mentions the member, who has not seen it yet."""
+        unread = Mention.objects.filter(person=self.member.user, read_at=None, comment__call=self.call)
+        return unread.exists()
 
     @cached_property
     def assignments(self) -> list[Assignment]:

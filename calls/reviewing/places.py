@@ -38,3 +38,11 @@ def row_of(turn: TurnRecord | None, utterance_position: int | None = None) -> st
     if turn is not None:
         return f"turn-{turn.kind}-{turn.turn_id}"
     return WHOLE_CALL if utterance_position is None else f"said-{utterance_position}"
+
+
+def turn_at(call: Call, row: str) -> int:
+    """The primary key of the turn. Raises `BadInput` for rows that hold none."""
+    turn_pk = place_of(call, row).turn_pk
+    if turn_pk is None:
+        raise BadInput("row", "Only what the agent said can be corrected. Choose one of its turns.")
+    return turn_pk

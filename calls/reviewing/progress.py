@@ -30,6 +30,10 @@ class Progress:
     def done_percent(self) -> int:
         return self.settled * 100 // self.total if self.total else 0
 
+    @property
+    def disputed_percent(self) -> int:
+        return self.disputed * 100 // self.total if self.total else 0
+
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:

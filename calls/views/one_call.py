@@ -16,6 +16,7 @@ from calls.reading.story_items import figures_of, items_of
 from calls.reading.told_brief import told_brief
 from calls.reading.vendor_times import vendor_times
 from calls.reading.walking import way_back
+from calls.reviewing.desk import desk_for
 from calls.sound.selectors import recording_state
 
 
@@ -40,6 +41,7 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
         "recording": recording_state(found),
         "way": way,
         "near": neighbours_of(member, way.filters, found) if way.is_known else Neighbours(None, None),
+        "desk": desk_for(member, found, request.GET.get("item", "")),
     }
     return render(request, "calls/call.html", {"here": "calls", **context})
 
@@ -53,7 +55,8 @@ def story(request: HttpRequest, member: Member, retell_call_id: str) -> HttpResp
     detail = call_detail(member.business, retell_call_id, start=start, stop=start + LATER_PART)
     if detail is None:
         raise Http404
-    return render(request, "calls/_story_part.html", {"call": detail.call, "items": items_of(detail)})
+    desk = desk_for(member, detail.call, request.GET.get("item", ""))
+    return render(request, "calls/_story_part.html", {"call": detail.call, "items": items_of(detail), "desk": desk})
 
 
 @require_safe
