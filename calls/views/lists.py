@@ -39,7 +39,7 @@ def calls(request: HttpRequest, member: Member) -> HttpResponse:
         "tags": Tag.objects.filter(business=member.business, is_retired=False),
         "reviewers": people_of(member.business, Role.REVIEWER) if member.may(Role.REVIEWER) else [],
         "shown": {column.name for column in asked.columns},
-        "carried": f"?{urlencode({'from': asked.querystring})}" if asked.querystring else "",
+        "carried": f"?{urlencode({'from': f'?{asked.querystring}'})}",
         "may_share": member.may(Role.MANAGER),
         "may_change_view": asked.view is not None and may_change(member, asked.view),
     }

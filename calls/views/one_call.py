@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from businesses.access import Member, members_only
+from calls.listing.listing import Neighbours, neighbours_of
 from calls.reading.endings import ending_of
 from calls.reading.history import history_of
 from calls.reading.money import cost_of
@@ -39,6 +40,7 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
         "vendor_times": vendor_times(found),
         "recording": recording_state(found),
         "way": way,
+        "near": neighbours_of(member, way.filters, found) if way.is_known else Neighbours(None, None),
         "desk": desk_for(member, found, request.GET.get("item", "")),
     }
     return render(request, "calls/call.html", {"here": "calls", **context})

@@ -68,7 +68,8 @@ def test_a_web_call_has_no_number_to_look_up(django_assert_num_queries: Any) -> 
 def test_the_list_one_came_from_is_kept(told: str) -> None:
     way = way_back(Business(slug="dental"), told)
     assert way.back == "/b/dental/calls/?status=ended&words=a+b"
-    assert way.carried == "?from=status%3Dended%26words%3Da%2Bb"
+    assert way.carried == "?from=%3Fstatus%3Dended%26words%3Da%2Bb"
+    assert way_back(Business(slug="dental"), "?").is_known
 
 
 @pytest.mark.parametrize(
@@ -86,4 +87,4 @@ def test_the_list_one_came_from_is_kept(told: str) -> None:
 )
 def test_no_other_place_can_be_come_from(told: str) -> None:
     way = way_back(Business(slug="dental"), told)
-    assert (way.back, way.filters, way.carried) == ("/b/dental/calls/", "", "")
+    assert (way.back, way.filters, way.carried, way.is_known) == ("/b/dental/calls/", "", "", False)

@@ -193,7 +193,7 @@ def test_the_count_is_exact_to_a_thousand_and_says_more_beyond(client: Client, h
 
 def test_a_row_carries_its_list_to_the_call(client: Client, house: House) -> None:
     listed(house, "call_1", direction="web")
-    assert "call_1/?from=direction%3Dweb" in page_of(client, house, direction="web")
+    assert "call_1/?from=%3Fdirection%3Dweb" in page_of(client, house, direction="web")
 
 
 def test_what_people_noted_stands_in_the_row(client: Client, house: House) -> None:

@@ -190,3 +190,21 @@ def test_queues_are_a_manager_s_and_a_business_s_own(office: Office) -> None:
         queue_create(office.ana, wish())
     queue_delete(office.manager, queue)
     assert not ReviewQueue.objects.exists()
+
+
+def test_only_what_the_filters_of_the_list_match_comes_in(office: Office) -> None:
+    queue = queue_of(office.house.business, filters="direction=outbound")
+    office.ended_call("out", direction="outbound")
+    office.ended_call("in")
+    queues_fill()
+    assert in_queue(queue) == {"out"}
+
+
+def test_filters_that_mean_nothing_are_refused_and_ones_that_lost_their_meaning_take_no_calls(office: Office) -> None:
+    with pytest.raises(BadInput) as refused:
+        queue_create(office.manager, wish(filters="verdict=splendid"))
+    assert refused.value.field == "filters"
+    queue = queue_of(office.house.business, filters="agent=999999")
+    office.ended_call("a_call")
+    assert queues_fill() == 0
+    assert not queue.items.exists()

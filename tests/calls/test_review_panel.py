@@ -1,11 +1,11 @@
 """The review on a call's page: what stands there, and what each act answers."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -37,12 +37,12 @@ def browser_of(member: Member) -> Client:
     return client
 
 
-def post(office: Office, member: Member, act: str, *more: object, **given: object) -> HttpResponse:
+def post(office: Office, member: Member, act: str, *more: object, **given: object) -> Any:
     address = reverse(act, args=[office.house.business.slug, office.call.retell_call_id, *more])
     return browser_of(member).post(address, given, headers={"HX-Request": "true"})
 
 
-def page(office: Office, member: Member, **asked: object) -> str:
+def page(office: Office, member: Member, **asked: str) -> str:
     address = reverse("call", args=[office.house.business.slug, office.call.retell_call_id])
     answer = browser_of(member).get(address, asked)
     assert answer.status_code == 200
@@ -156,7 +156,7 @@ def test_a_mention_is_mailed_with_a_link_and_no_word_of_the_call(office: Office)
     [letter] = mail.outbox
     assert letter.to == ["ben@dental.example"]
     assert "/b/dental/calls/call_1/" in letter.body
-    assert "secret" not in letter.body + letter.subject
+    assert "secret" not in f"{letter.body} {letter.subject}"
     Mention.objects.update(read_at="2026-01-01T00:00Z")
     assert not mention_mail(Mention.objects.get().pk)
 
@@ -214,7 +214,7 @@ def test_in_a_queue_nobody_sees_the_verdicts_of_others(office: Office) -> None:
     item_review_save(office.ana, item, Opinion("bad", "Ana's note.", 0))
     QueueItem.objects.update(state="open", claimed_by=None, claimed_until=None)
     item_claim(office.ben, item)
-    shown = page(office, office.ben, item=item.pk)
+    shown = page(office, office.ben, item=str(item.pk))
     assert "yours until" in shown
     assert "s note." not in shown
     assert 'aria-pressed="true"' not in shown.partition('id="review"')[2].partition("</section>")[0]
