@@ -16,3 +16,8 @@ urlpatterns = [
     path("", include("businesses.trail.urls")),
     path("", include("calls.urls")),
 ]
+
+handler400 = "voiceops.trouble.handlers.bad_request"
+handler403 = "voiceops.trouble.handlers.forbidden"
+handler404 = "voiceops.trouble.handlers.not_found"
+handler500 = "voiceops.trouble.handlers.server_error"
