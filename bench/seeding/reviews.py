@@ -96,7 +96,7 @@ def _queue(business: Business, name: str, filters: str) -> ReviewQueue:
 
 
 def _write_trail(business: Business, staff: Mapping[str, User]) -> str:
-    """The last seal. Sealed as `businesses.audit` seals; that writes one entry a transaction, these come in thousands."""
+    """Sealed as `businesses.audit` seals, which writes one entry a transaction; returns the last seal."""
     people, seal, entries = [*staff.values()], "", list[AuditEntry]()
     begun = timezone.now() - timedelta(days=300)
     for position in range(1, ENTRIES + 1):

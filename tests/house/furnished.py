@@ -83,6 +83,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "calls.ToolRun": {"turn_id": 1},
     "calls.QueueItem": {"claimed_by": None, "claimed_until": None, "verdict": ""},
     "calls.Comment": {"turn": None},
+    "calls.SavedView": {"is_shared": True},
     "calls.WebhookDelivery": {
         "event": "call_ended",
         "state": "processed",
