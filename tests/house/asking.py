@@ -2,10 +2,12 @@
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -107,9 +109,20 @@ def _logged() -> Iterator[io.StringIO]:
 
 def _body(answer: HttpResponseBase) -> str:
     if answer.streaming:
-        pieces = b"".join(part if isinstance(part, bytes) else bytes(part) for part in answer.streaming_content)  # type: ignore[attr-defined]
+        pieces = b"".join(bytes(part) for part in _pieces(answer))
         return pieces.decode(errors="replace")
     return answer.content.decode(errors="replace")  # type: ignore[attr-defined,no-any-return]
+
+
+def _pieces(answer: Any) -> Iterable[bytes]:
+    """A file's answer streams for servers that are asynchronous, and may be read otherwise only in one go."""
+    if not answer.is_async:
+        return tuple(answer.streaming_content)
+
+    async def gathered() -> list[bytes]:
+        return [piece async for piece in answer.streaming_content]
+
+    return async_to_sync(gathered)()
 
 
 def _fate(answer: HttpResponseBase) -> Fate:

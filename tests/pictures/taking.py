@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 WIDTHS = {1440: 900, 390: 844}
 LONGEST_PX = 2600
@@ -47,6 +47,9 @@ class Camera:
             page.wait_for_timeout(SETTLES_MS)
             self._measure(name, page)
             return self._shoot(page, name, is_whole=is_whole)
+        except Error as trouble:
+            self._blame(name, trouble.message.splitlines()[0])
+            return None
         finally:
             page.close()
 
