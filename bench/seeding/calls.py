@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from datetime import datetime
 
-from bench.seeding.people import person, skewed
+from bench.seeding.people import person
 from bench.seeding.scripts import Script, Writer, row
 from bench.seeding.tables import Filling
 from bench.seeding.tenants import Desk, Plan
@@ -76,7 +76,7 @@ class Bookkeeper:
             origin="live" if self.is_live(pk) else rng.choice(ORIGINS),
             desk=desk,
             direction=direction,
-            who=person(skewed(rng.random(), self._customers)),
+            who=person(int(rng.random() ** 2 * self._customers)),
             script=script,
             is_live=self.is_live(pk),
             version=version,
@@ -103,8 +103,8 @@ class Bookkeeper:
             tables["calls_utterance"].add(told.filled(f"{indexed_as}\t{line}"))
         for at_s, line in script.turns:
             tables["calls_turnrecord"].add(told.filled(f"{pk}\t{told.moment(at_s)}\t{line}"))
-        for number, (at_s, line) in enumerate(script.runs):
-            key = f"{pk}-{number}"
-            tables["calls_toolrun"].add(f"{row(pk, key, key, number + 1, told.moment(at_s))}\t{line}")
+        for at_s, turn_id, line in script.runs:
+            key = f"{pk}-{turn_id}"
+            tables["calls_toolrun"].add(f"{row(pk, key, key, turn_id, told.moment(at_s))}\t{line}")
         for line in told.event_rows(is_whole=self._rng.random() < LOGGED):
             tables["calls_callevent"].add(line)

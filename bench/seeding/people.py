@@ -7,7 +7,7 @@ from bench.seeding.phrases import FIRST_NAMES, STREET_ENDS, SURNAME_ENDS, SURNAM
 
 AREAS = (312, 773, 415, 628, 212, 646, 303, 512, 206, 617, 404, 602, 713, 503, 612, 704, 813, 314, 216, 801)
 SURNAMES = tuple(start + end for end in SURNAME_ENDS for start in SURNAME_STARTS)
-STREETS = tuple(f"{start}{end.title()}" for end in STREET_ENDS for start in SURNAME_STARTS)
+STREETS = tuple(f"{start} {end}" for end in STREET_ENDS for start in SURNAME_STARTS)
 
 
 @dataclass(frozen=True, slots=True)

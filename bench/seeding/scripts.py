@@ -23,7 +23,7 @@ class Script:
 
     utterances: list[str] = field(default_factory=list)
     turns: list[tuple[float, str]] = field(default_factory=list)
-    runs: list[tuple[float, str]] = field(default_factory=list)
+    runs: list[tuple[float, int, str]] = field(default_factory=list)
     at_s: float = 0.4
     interruptions: int = 0
     slowest_ms: float = 0.0
