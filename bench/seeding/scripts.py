@@ -148,9 +148,8 @@ class Writer:
         script.at_s = began_s + (times["word"] or times["end"]) / 1000
         self._say(script, "agent", heard, AGENT_WORDS_PER_S, turn_id)
         if rng.random() < TOOLS_AT:
-            script.runs.append(
-                (began_s, row("find_opening", '{"day":"' + slots["day"] + '"}', slots["time"], True, 180))
-            )
+            arguments = json.dumps({"day": slots["day"]})
+            script.runs.append((began_s, turn_id, row("find_opening", arguments, slots["time"], True, 180)))
 
     def _times(self, kind: str) -> dict[str, Any]:
         """When a turn's parts came, in ms, and the ladder's steps: half the first words by 650 ms, some far later."""

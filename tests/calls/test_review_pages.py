@@ -203,7 +203,7 @@ def test_my_work_lists_what_i_was_asked_for_mentioned_in_and_have_in_hand(office
 def test_tags_are_named_retired_and_merged_by_managers_and_read_by_all(office: Office) -> None:
     tag = Tag.objects.get(business=office.house.business, name="dead air")
     call_tag(office.ana, office.call, tag)
-    assert "on 1 place" in get(office, office.viewer, "tags")
+    assert "in 1 place" in get(office, office.viewer, "tags")
     assert "Change" not in get(office, office.ana, "tags")
     post(office, office.manager, "tag_edit", tag.pk, name="silence", colour="blue")
     post(office, office.manager, "tag_retire", tag.pk)
