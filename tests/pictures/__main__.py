@@ -41,7 +41,7 @@ def _take(house: House, only: str, *, for_docs: bool) -> list[str]:
     session, shots = album.session_of_the_owner(), list(album.shots("" if for_docs else only))
     take = album.take_for_docs if for_docs else album.take_all
     with chromium() as browser:
-        return take(browser, house.url, session, shots)
+        return take(browser, house, session, shots)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from businesses.models import User
 from localrun.places import ROOT, VAR
 from tests.house.route_table import ROUTES, Route
-from tests.journeys.house import OWNER
-from tests.pictures.furnishing import STATES, Rows
+from tests.journeys.house import OWNER, House
+from tests.pictures.furnishing import STATES, Rows, pick_up
 from tests.pictures.taking import LOOKS, Camera, Look, camera
 
 FOLDER = VAR / "screenshots"
@@ -49,23 +49,25 @@ def _plain(route: Route) -> str:
     return route.name.replace(":", "-")
 
 
-def take_all(browser: Browser, site: str, session: str, taken: Sequence[Shot]) -> list[str]:
+def take_all(browser: Browser, house: House, session: str, taken: Sequence[Shot]) -> list[str]:
     faults = list[str]()
     for look in LOOKS:
+        pick_up(house)
         for is_open in (False, True):
-            with camera(browser, site, FOLDER, look, None if is_open else session) as one:
+            with camera(browser, house.url, FOLDER, look, None if is_open else session) as one:
                 for shot in (shot for shot in taken if shot.is_open == is_open):
                     one.take(shot.name, shot.path)
                 faults += one.faults
     return faults
 
 
-def take_for_docs(browser: Browser, site: str, session: str, taken: Sequence[Shot]) -> list[str]:
+def take_for_docs(browser: Browser, house: House, session: str, taken: Sequence[Shot]) -> list[str]:
     faults, by_name = list[str](), {shot.name: shot for shot in taken}
     for is_dark in (False, True):
+        pick_up(house)
         with (
             tempfile.TemporaryDirectory() as folder,
-            camera(browser, site, Path(folder), Look(1440, is_dark), session) as one,
+            camera(browser, house.url, Path(folder), Look(1440, is_dark), session) as one,
         ):
             for picture, (page, state) in SHOWN.items():
                 _keep(one, by_name[f"{state}/{page}"], DOCS / f"{picture}{'-dark' if is_dark else ''}.png")

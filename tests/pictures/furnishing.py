@@ -12,12 +12,13 @@ from bench.seeding.tenants import Plan
 from businesses.models import Business, Role, User
 from businesses.services import business_create, membership_set
 from tests.journeys.house import BUSINESS, OWNER, House
+from tests.journeys.processes import eventually
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
 CALLS, UTTERANCES, ON_THE_LINE = 3_000, 30_000, 9
 SCRIPTS = ("booking", "price_question", "human_please", "barge_in", "mm_hm", "opt_out", "hang_up_early", "keypad")
-UNDER_WAY = ("slow_talker", "booking", "web_killed", "reminder")
+UNDER_WAY = ("slow_talker", "booking", "web_killed", "reminder", "price_question", "hours_question")
 QUICK, AS_PEOPLE_TALK = {"speed": 4}, {"speed": 1}
 BEST_FIRST = {"calls.Call": ("-turn_count", "-pk")}
 
@@ -30,16 +31,17 @@ def furnish(house: House) -> None:
     owner = User.objects.get(email=OWNER)
     business_create(name="Maple Street Bakery", slug=EMPTY, time_zone="America/Chicago", owner=owner)
     membership_set(business=Business.objects.get(slug=MUCH), user=owner, role=Role.OWNER)
-    talk(house)
-
-
-def talk(house: House) -> None:
-    """Callers of the simulator: some have hung up by the time the pictures are taken, some are on the line."""
     done = [house.simulator.place(script, settings=QUICK) for script in SCRIPTS]
     for call_id in done:
         house.simulator.wait(call_id, 120, for_webhooks=True)
-    for script in UNDER_WAY:
-        house.simulator.place(script, settings=AS_PEOPLE_TALK)
+
+
+def pick_up(house: House) -> None:
+    """Puts callers on the line who talk for half a minute or two, and waits until they have said something."""
+    calls = [house.simulator.place(script, settings=AS_PEOPLE_TALK) for script in UNDER_WAY]
+    said = "select count(distinct c.id) from calls_call c join calls_utterance u on u.call_id = c.id"
+    wanted = " where c.retell_call_id = any(%s) and u.speaker = 'caller'"
+    eventually(lambda: house.rows(said + wanted, calls)[0]["count"] >= len(calls) - 1, within_s=30)
 
 
 @dataclass(frozen=True)
