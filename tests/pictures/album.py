@@ -21,6 +21,8 @@ FOLDER = VAR / "screenshots"
 DOCS = ROOT / "docs" / "images"
 # Pictures of the documents: page, state and height of the part that is shown.
 SHOWN = {"live": ("live", "little"), "call": ("call", "little"), "calls": ("calls", "much")}
+# Pages that show more when something is asked of them.
+ASKED = {"search": "q=price", "calls": "sentiment=Negative&slow=1200", "audit": "act=call_tagged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ def shots(only: str) -> Iterator[Shot]:
         for state, slug in STATES.items():
             words = {word: Rows(slug).value(path) for word, path in route.words.items()}
             if None not in words.values():
-                yield Shot(f"{state}/{_plain(route)}", reverse(route.name, kwargs={"slug": slug, **words}))
+                path = reverse(route.name, kwargs={"slug": slug, **words})
+                yield Shot(f"{state}/{_plain(route)}", path)
+                if route.name in ASKED and state == "much":
+                    yield Shot(f"{state}/{_plain(route)}-asked", f"{path}?{ASKED[route.name]}")
 
 
 def _plain(route: Route) -> str:
