@@ -129,8 +129,8 @@ def _searches() -> Iterator[Case]:
     )
     local = [number[2:] for number in numbers]
     for notation in ("%2B1{a}{b}{c}", "{a} {b} {c}", "({a}) {b}-{c}"):
-        texts = [notation.format(a=one[:3], b=one[3:6], c=one[6:]) for one in local]
-        yield Case(f"search, {notation.replace('%2B', '+')}", tuple(_at("search", f"q={text}") for text in texts))
+        written = [notation.format(a=one[:3], b=one[3:6], c=one[6:]) for one in local]
+        yield Case(f"search, {notation.replace('%2B', '+')}", tuple(_at("search", f"q={text}") for text in written))
 
 
 def _calls() -> Iterator[Case]:

@@ -70,8 +70,8 @@ class Crowd:
 
 def _named_in_expressions(model: type[models.Model]) -> set[str]:
     rules = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
-    parts = [part for rule in rules for expression in rule.expressions for part in _parts(expression)]
-    return {part.name for part in parts if isinstance(part, models.F)} - {"business"}
+    parts: list[Any] = [part for rule in rules for expression in rule.expressions for part in _parts(expression)]
+    return {str(part.name) for part in parts if isinstance(part, models.F)} - {"business"}
 
 
 def _parts(expression: Any) -> list[Any]:
