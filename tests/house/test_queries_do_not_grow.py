@@ -1,6 +1,7 @@
 """No page asks the database more often because there is more to show."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -70,8 +71,8 @@ class Crowd:
 
 def _named_in_expressions(model: type[models.Model]) -> set[str]:
     rules = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
-    parts: list[Any] = [part for rule in rules for expression in rule.expressions for part in _parts(expression)]
-    return {str(part.name) for part in parts if isinstance(part, models.F)} - {"business"}
+    parts = [part for rule in rules for expression in rule.expressions for part in _parts(expression)]
+    return {attrgetter("name")(part) for part in parts if isinstance(part, models.F)} - {"business"}
 
 
 def _parts(expression: Any) -> list[Any]:
