@@ -12,7 +12,7 @@ from django.utils import timezone
 from businesses.access import Member
 from businesses.models import Role
 from calls.models import Call, Utterance
-from calls.searching import finding
+from calls.searching import finding, matching
 from calls.searching.finding import Hit, search
 from calls.searching.matching import Scope, newest_matches, query_of
 from calls.services import facts_store
@@ -177,6 +177,19 @@ def test_old_calls_are_found_after_the_newest_ones(house: House) -> None:
     assert len(newest_matches(query, scope, 3)) == 3
     older = Scope(house.business, until=now - timedelta(days=30), since=now - timedelta(days=700))
     assert [calls[match.call] for match in newest_matches(query, older, 10)] == ["call_40", "call_200", "call_600"]
+
+
+def test_a_common_word_is_found_among_the_last_rows_as_it_is_by_the_index(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        said(listed(house, f"call_{number}"), "refund")
+    said(listed(make_house("other"), "call_theirs"), "refund")
+    query, scope = query_of("refund"), Scope(house.business)
+    among_the_last = newest_matches(query, scope, 4)
+    monkeypatch.setattr(matching, "LAST_ROWS", 0)
+    assert newest_matches(query, scope, 4) == among_the_last
+    assert len(among_the_last) == 4
 
 
 def test_beyond_the_limit_the_page_says_that_older_places_are_left_out(
