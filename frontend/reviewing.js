@@ -39,7 +39,7 @@ function openRemark(button) {
     narrow(field);
   }
   dialog.querySelector("[data-problem]").replaceChildren();
-  quote(dialog, button.dataset.rowKey && document.getElementById(button.dataset.rowKey));
+  quote(dialog, button.dataset.rowKey ? document.getElementById(button.dataset.rowKey) : null);
   dialog.showModal();
   field.focus();
 }

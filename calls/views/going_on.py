@@ -8,6 +8,8 @@ from django.urls import reverse
 from businesses.access import Member
 from calls.models import QueueItem, ReviewQueue
 
+NOTHING_WAITS = "Nothing waits for you in this queue now."
+
 
 def address_of_item(member: Member, queue: ReviewQueue, item: QueueItem | None) -> str:
     """The call's page with the item in hand; the queue's, which says that nothing is left, without one."""

@@ -26,7 +26,7 @@ from calls.reviewing.progress import (
 )
 from calls.reviewing.queueing import queue_create, queue_delete, queue_pause, queue_update
 from calls.reviewing.selectors import assigned_to, claims_of, mentions_of
-from calls.views.going_on import address_of_item
+from calls.views.going_on import NOTHING_WAITS, address_of_item
 from calls.views.queue_forms import QueueForm
 from common.errors import LostRace, NotAllowed, VoiceOpsError
 
@@ -119,7 +119,7 @@ def queue_next(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         item = None
     else:
         if item is None:
-            messages.info(request, "Nothing waits for you in this queue now.")
+            messages.info(request, NOTHING_WAITS)
     return redirect(address_of_item(member, found, item))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +21,7 @@ from calls.reviewing.judging import item_finish, item_review_save
 from calls.reviewing.places import place_of, turn_at
 from calls.reviewing.tagging import call_tag, call_untag
 from calls.reviewing.verdicts import Opinion, ReviewChanged, review_save
-from calls.views.going_on import address_of_item, go_to
+from calls.views.going_on import NOTHING_WAITS, address_of_item, go_to
 from common.errors import BadInput, LostRace, NotAllowed, VoiceOpsError
 
 
@@ -39,7 +40,7 @@ def verdict(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRe
     try:
         desk.review = _save(desk, opinion)
         if "then" in request.POST:
-            return _go_on(desk)
+            return _go_on(request, desk)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from None
     except ReviewChanged as changed:
@@ -157,14 +158,17 @@ def _save(desk: Desk, opinion: Opinion) -> Review | None:
     return review_save(desk.member, desk.call, opinion)
 
 
-def _go_on(desk: Desk) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     """To the next item of the queue; outside of one the page itself knows the next call of its list."""
     if desk.item is None:
         answer = HttpResponse(status=204)
         answer["HX-Trigger"] = "reviewed"
         return answer
     item_finish(desk.member, desk.item)
-    return go_to(address_of_item(desk.member, desk.item.queue, item_claim_next(desk.member, desk.item.queue)))
+    following = item_claim_next(desk.member, desk.item.queue)
+    if following is None:
+        messages.info(request, NOTHING_WAITS)
+    return go_to(address_of_item(desk.member, desk.item.queue, following))
 
 
 def _verdict(request: HttpRequest, desk: Desk) -> HttpResponse:
