@@ -10,7 +10,10 @@ from calls.selectors import calls_of
 from engine.facts import TurnKind
 
 # What a reader is told beside the words; the rest of the log stands in utterances, turns and tool runs.
-SHOWN_EVENTS = ("transfer_moved", "opt_out_heard", "variables_missing", "frame_refused", "line_closed", "call_opened")
+SHOWN_EVENTS = (
+    *("transfer_moved", "opt_out_heard", "variables_missing", "frame_refused", "line_closed", "call_opened"),
+    *("operator_acted", "whisper_taken"),
+)
 
 
 # So many first words tell one answer from the next, and survive a caller who breaks in early.

@@ -6,8 +6,10 @@ import { openDialogs } from "./dialogs.js";
 import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
+import { giveOrders } from "./orders.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
+import { keepWallInOrder } from "./wall.js";
 
 window.htmx = htmx;
 
@@ -17,5 +19,7 @@ openDialogs();
 listenForKeys();
 followLatest();
 closeMenusOutside();
+giveOrders();
 offerThemes();
 showToasts();
+keepWallInOrder();

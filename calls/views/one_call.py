@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from businesses.access import Member, members_only
 from calls.call_story import call_detail
+from calls.operators.services import MAY_ACT
 from calls.story_items import figures_of, items_of
 
 
@@ -15,5 +16,10 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
     detail = call_detail(member.business, retell_call_id)
     if detail is None:
         raise Http404
-    context = {"call": detail.call, "items": items_of(detail), "figures": figures_of(detail)}
+    context = {
+        "call": detail.call,
+        "items": items_of(detail),
+        "figures": figures_of(detail),
+        "may_act": member.may(MAY_ACT),
+    }
     return render(request, "calls/call.html", {"here": "calls", **context})
