@@ -26,7 +26,8 @@ class Unasked:
         self._conversation = conversation
         self._mouth = mouth
         self._acts = acts
-        self._count = 0
+        # The line drops an id it has met before, and a process that takes the call over does not know those.
+        self._count = conversation.spent_ms
         self._is_closed = False
         self._repeat: asyncio.TimerHandle | None = None
         self._errands: set[asyncio.Task[None]] = set()

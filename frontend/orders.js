@@ -47,6 +47,7 @@ function onTold(event) {
   form.elements.order_id.value = nextOrderId;
   if (isDone) {
     form.elements.text.value = "";
+    form.querySelector("[data-told]").replaceChildren();
     show(form.closest("[data-orders]"), null);
   }
 }

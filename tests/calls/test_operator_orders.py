@@ -145,7 +145,8 @@ async def test_two_operators_at_once_are_both_heard_in_turn(settings: Settings) 
 
     assert set(told) == {Told.DONE}
     assert {frame["content"] for frame in frames} == {"I am Ann.", "I am Bo."}
-    assert [frame["interrupt_id"] for frame in frames] == [1, 2]
+    first, second = (frame["interrupt_id"] for frame in frames)
+    assert first < second
 
 
 # -- who may not, and what is refused

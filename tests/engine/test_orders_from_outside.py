@@ -1,6 +1,7 @@
 """Orders that reach a call from outside its line: the session carries them out, and the engine alone speaks (law 6)."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -178,6 +179,22 @@ async def test_a_whisper_outlives_the_process_of_its_call() -> None:
     await later.answered(1, "When?")
 
     assert "Offer Tuesday." in later.model.requests[0].messages[-1].content
+
+
+@virtual
+async def test_words_after_a_redial_are_not_taken_for_words_of_the_former_process() -> None:
+    stage = await begun()
+    await asyncio.sleep(2)
+    await stage.session.obey(order(Act.SAY, "One."))
+    await stage.session.close(1006)
+    state = stage.memory.states["call_1"]
+    later = Stage(BRIEF, ScriptedModel(["Yes."]), memory=stage.memory)
+    later.memory.states["call_1"] = replace(state, opened_at_ms=state.opened_at_ms - 2_000)
+    await later.begin()
+    await later.session.obey(order(Act.SAY, "Two."))
+
+    [before], [after] = stage.ear.all_of(Interject), later.ear.all_of(Interject)
+    assert before.interject_id < after.interject_id
 
 
 @virtual
