@@ -84,6 +84,15 @@ class ToolRunAdmin(ReadOnlyAdmin):
     search_fields = ("call__retell_call_id", "run_key")
 
 
+@admin.register(models.Waveform)
+class WaveformAdmin(ReadOnlyAdmin):
+    list_display = ("call", "channels", "duration_s", "fault", "drawn_at")
+    list_filter = ("fault",)
+    list_select_related = ("call",)
+    search_fields = ("call__retell_call_id",)
+    exclude = ("points",)
+
+
 @admin.register(models.WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_display = ("event", "business", "retell_call_id", "state", "tries", "error", "received_at", "processed_at")

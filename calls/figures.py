@@ -115,7 +115,7 @@ def count(fact: facts.Fact) -> None:
             OPT_OUTS.inc()
         case facts.FrameRefused():
             FRAMES_REFUSED.inc()
-        case facts.VariablesMissing():
+        case facts.VariablesMissing() | facts.OperatorActed() | facts.WhisperTaken():
             pass
         case _:
             assert_never(fact)

@@ -12,6 +12,7 @@ from engine.conversation import Desk
 from engine.events import Ping
 from engine.facts import FrameRefused
 from engine.orders import Order
+from engine.outside import OrderOutcome, OutsideOrder
 from engine.session import CallSession
 from vendors.retell import frames
 
@@ -61,6 +62,11 @@ class LiveCall:
     def is_quiet(self) -> bool:
         return (self._opening is None or self._opening.done()) and self.session.is_quiet
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its socket is; the vendor may bring the call back on another."""
+        return self._line.is_gone
+
     async def begin(self) -> None:
         """Tell the line how to talk to us, then let the session greet.
 
@@ -91,6 +97,10 @@ class LiveCall:
                     await self._line.send_raw(frames.pong(frame))
             case _:
                 self.session.handle(frame)
+
+    async def obey(self, order: OutsideOrder) -> OrderOutcome:
+        """An order from outside the line."""
+        return OrderOutcome.LINE_GONE if self.is_gone else await self.session.obey(order)
 
     async def quiet(self) -> None:
         """Wait until the call has been opened and no turn is under way."""
@@ -129,12 +139,14 @@ class LiveCall:
 class CallsOnAir:
     """The calls this process answers, by business and call id.
 
-    A redial of a call takes the place of its older socket, which falls silent.
+    A redial of a call takes the place of its older socket, which falls silent. `on_moved` is called when one came or
+    left, and must not wait.
     """
 
     def __init__(self) -> None:
         self._calls: dict[tuple[int, str], LiveCall] = {}
         self.is_draining = False
+        self.on_moved: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -152,6 +164,7 @@ class CallsOnAir:
         key = call.business_id, call.call_id
         older = self._calls.get(key)
         self._calls[key] = call
+        self.on_moved()
         if older is not None:
             await older.close(ABNORMAL_CLOSE)
 
@@ -159,4 +172,5 @@ class CallsOnAir:
         key = call.business_id, call.call_id
         if self._calls.get(key) is call:
             del self._calls[key]
+            self.on_moved()
             await call.close(code)

@@ -49,6 +49,7 @@ class LiveCall:
     retell_call_id: str
     caller_number: str
     direction: str
+    agent_pk: int | None
     agent_name: str
     version: int | None
     started_at: datetime | None
@@ -91,6 +92,7 @@ def _live_call(
         retell_call_id=call.retell_call_id,
         caller_number=call.caller_number,
         direction=call.direction,
+        agent_pk=call.agent_id,
         agent_name=call.agent.name if call.agent else "",
         version=call.prompt_version.number if call.prompt_version else None,
         started_at=call.started_at,

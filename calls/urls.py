@@ -7,6 +7,7 @@ from calls.views import (
     lists,
     live,
     one_call,
+    orders,
     queues,
     recordings,
     reviews,
@@ -23,6 +24,7 @@ one = [
     path("records/", deliveries.records, name="call_records"),
     path("recording/", recordings.recording, name="recording"),
     path("recording/file/", recordings.recording_file, name="recording_file"),
+    path("orders/<str:act>/", orders.order, name="call_order"),
 ]
 review_of_one = [
     path("", reviews.panel, name="review"),

@@ -7,7 +7,7 @@ from engine.acts import Acts
 from engine.brief import PhraseRule
 from engine.context import Asides, build
 from engine.conversation import Conversation
-from engine.facts import OptOutHeard, Rung, TurnKind, TurnOutcome, VariablesMissing
+from engine.facts import OptOutHeard, Rung, TurnKind, TurnOutcome, VariablesMissing, WhisperTaken
 from engine.interruption import CutAnswer, is_only_noise
 from engine.mouth import Mouth, SilencedError
 from engine.orders import HangUp
@@ -89,6 +89,7 @@ class Answering:
 
     async def _converse(self, turn: Turn, transcript: Transcript, cut: CutAnswer | None) -> None:
         messages = self._messages(transcript, cut)
+        turn.whispers_read = tuple(self._conversation.whispers)
         for _ in range(MAX_TOOL_ROUNDS):
             spoken = Round(self._conversation, self._mouth, turn, messages)
             ending = await spoken.run()
@@ -115,7 +116,8 @@ class Answering:
 
     def _messages(self, transcript: Transcript, cut: CutAnswer | None) -> list[Message]:
         conversation = self._conversation
-        asides = Asides(tuple(conversation.whispers), cut, conversation.is_closing, conversation.keys_pressed)
+        whispers = tuple(conversation.whispers.values())
+        asides = Asides(whispers, cut, conversation.is_closing, conversation.keys_pressed)
         context = build(conversation.scene, transcript, fillers=conversation.brief.ladder.fillers, asides=asides)
         if untold := set(context.missing) - conversation.missing_told:
             conversation.missing_told |= untold
@@ -130,8 +132,19 @@ class Answering:
         if conversation.is_closing:
             await self._mouth.say(turn, rest)
             await self._mouth.close_with(turn, HangUp(turn.turn_id, turn.joined(conversation.brief.goodbye_line)))
-            return
-        await self._mouth.close(turn, TurnOutcome.SPOKEN, rest)
+        else:
+            await self._mouth.close(turn, TurnOutcome.SPOKEN, rest)
+        self._note_whispers(turn)
+
+    def _note_whispers(self, turn: Turn) -> None:
+        conversation = self._conversation
+        for order_id in turn.whispers_read:
+            if order_id not in conversation.whispers_taken:
+                conversation.whispers_taken.add(order_id)
+                fact = WhisperTaken(
+                    call_id=conversation.call_id, at_ms=self._mouth.now_ms(), turn_id=turn.turn_id, order_id=order_id
+                )
+                conversation.desk.recorder.note(fact)
 
     async def _give_up(self, turn: Turn) -> None:
         """No word came in time: a prepared sentence, or a person once that has happened too often."""

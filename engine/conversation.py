@@ -18,6 +18,7 @@ from engine.transcript import Speaker, Transcript
 from engine.transfer import TransferDesk
 from engine.turn import Turn
 
+MOST_WHISPERS = 10
 CLOSING_TIME_MS = 60_000
 """How long before the maximum duration the agent begins to close the talk."""
 
@@ -57,6 +58,7 @@ def begin_conversation(
     )
     if past is not None:
         conversation.failed_turns = past.failed_turns
+        conversation.whispers.update(past.whispers)
         conversation.transfer.take_over(past.transfer_number, past.transfer_reason, past.transfer_attempts)
     return conversation
 
@@ -76,7 +78,8 @@ class Conversation:
     details: CallDetails | None = None
     transfer: TransferDesk = field(default_factory=TransferDesk)
     failed_turns: int = 0
-    whispers: list[str] = field(default_factory=list)
+    whispers: dict[str, str] = field(default_factory=dict)
+    whispers_taken: set[str] = field(default_factory=set)
     keys_pressed: str = ""
     filler_count: int = 0
     missing_told: set[str] = field(default_factory=set)
@@ -127,6 +130,12 @@ class Conversation:
         ]
         return self.answers[max(spoken)] if spoken else None
 
+    def whisper(self, order_id: str, guidance: str) -> None:
+        """Guidance for every answer from now on. The newest few stay, so that a prompt cannot grow without end."""
+        self.whispers[order_id] = guidance
+        while len(self.whispers) > MOST_WHISPERS:
+            del self.whispers[next(iter(self.whispers))]
+
     def state(self, *, is_greeted: bool, open_turn_id: int, last_turn_id: int) -> CallState:
         """What another process needs to go on with this call."""
         wanted = self.transfer.is_wanted
@@ -141,4 +150,5 @@ class Conversation:
             transfer_attempts=self.transfer.attempts if wanted else 0,
             transfer_reason=self.transfer.reason if wanted else "",
             tool_outcomes=dict(self.once.outcomes),
+            whispers=dict(self.whispers),
         )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from engine.brief import Brief
 from engine.events import CallDetails
+from engine.outside import Act
 from engine.transcript import Transcript
 
 
@@ -173,6 +174,25 @@ class TransferMoved(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorActed(FactBase):
+    """An operator's order was carried out. `by` is the person's name; `words` and `number` are the order's own."""
+
+    order_id: str
+    act: Act
+    by: str
+    words: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhisperTaken(FactBase):
+    """The first answer whose model had read this guidance was given to its end."""
+
+    turn_id: int
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptOutHeard(FactBase):
     """The caller asked not to be called again."""
 
@@ -211,6 +231,8 @@ Fact = (
     | CallerBrokeIn
     | ToolRan
     | TransferMoved
+    | OperatorActed
+    | WhisperTaken
     | OptOutHeard
     | VariablesMissing
     | FrameRefused

@@ -121,7 +121,8 @@ class CallState:
     """What must outlive the process that answers a call (law 8). Small enough to write on every change.
 
     `tool_outcomes` maps a run key to the answer given, so that a redialled call does not run a tool twice;
-    `open_turn_id` is a turn that was asked for and not yet closed, 0 when there is none.
+    `open_turn_id` is a turn that was asked for and not yet closed, 0 when there is none; `whispers` maps the order id
+    of an operator's guidance to its words.
     """
 
     brief_digest: str = ""
@@ -134,6 +135,7 @@ class CallState:
     transfer_reason: str = ""
     tool_outcomes: Mapping[str, str] = field(default_factory=dict)
     open_turn_id: int = 0
+    whispers: Mapping[str, str] = field(default_factory=dict)
 
 
 class CallMemory(Protocol):

@@ -22,6 +22,7 @@ from engine.facts import (
 )
 from engine.mouth import Mouth, SilencedError
 from engine.orders import TellBrowser, TuneLine
+from engine.outside import OrderOutcome, OutsideOrder
 from engine.policy import latest_caller_text
 from engine.ports import CallState
 from engine.speech import SpeechFilter
@@ -117,9 +118,15 @@ class CallSession:
                 self._hear(event.transcript)
                 self._take(event)
 
-    def whisper(self, guidance: str) -> None:
-        """Guidance from an operator, taken into the next answers."""
-        self._opened().conversation.whispers.append(guidance)
+    async def obey(self, order: OutsideOrder) -> OrderOutcome:
+        """Do what an operator asks, or take the vendor's word on a transfer."""
+        if self._is_left:
+            return OrderOutcome.LINE_GONE
+        if self._staff is None:
+            return OrderOutcome.TOO_EARLY
+        outcome = await self._staff.unasked.obey(order)
+        self._state_moved.set()
+        return outcome
 
     async def close(self, code: int, *, by_vendor: bool = True) -> None:
         """The line is gone: stop speaking, close the model's stream, tell the recorder."""

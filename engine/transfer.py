@@ -40,9 +40,14 @@ class TransferDesk:
     def is_wanted(self) -> bool:
         return self.state is TransferState.WANTED
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether a further wish would come too late: there are never two transfers."""
+        return self.state in (TransferState.WANTED, TransferState.CONFIRMED)
+
     def ask(self, number: str, line: str, *, reason: str, asked_by: str, priority: str = "medium") -> bool:
         """Want a transfer. False when one is already wanted or done: there are never two."""
-        if not number or self.state in (TransferState.WANTED, TransferState.CONFIRMED):
+        if not number or self.is_taken:
             return False
         self.state = TransferState.WANTED
         self.number, self.line, self.reason = number, line, reason

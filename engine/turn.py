@@ -25,6 +25,7 @@ class Turn:
     filter_counts: Counter[str] = field(default_factory=Counter)
     tool_calls: list[ToolCall] = field(default_factory=list)
     rule_id: str = ""
+    whispers_read: tuple[str, ...] = ()
     model: str = ""
     has_answer_word: bool = False
     asked_model_at: float | None = None

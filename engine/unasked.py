@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from engine.acts import Acts
 from engine.conversation import Conversation
-from engine.facts import TransferStep
+from engine.facts import OperatorActed, TransferStep
 from engine.mouth import Mouth
 from engine.orders import Interject
+from engine.outside import Act, OrderOutcome, OutsideOrder
+from engine.speech import SpeechFilter
 from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
 
 FAREWELL_MS = 20_000
@@ -23,7 +26,8 @@ class Unasked:
         self._conversation = conversation
         self._mouth = mouth
         self._acts = acts
-        self._count = 0
+        # The line drops an id it has met before, and a process that takes the call over does not know those.
+        self._count = conversation.spent_ms
         self._is_closed = False
         self._repeat: asyncio.TimerHandle | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -31,13 +35,62 @@ class Unasked:
         loop = asyncio.get_running_loop()
         self._farewell = loop.call_later(max(0, left_ms) / 1000, lambda: self._send_off(self.end))
 
+    async def obey(self, order: OutsideOrder) -> OrderOutcome:
+        """Carry out an order, again if it is given again: whoever gives it sees to it that it comes once."""
+        try:
+            match order.act:
+                case Act.SAY:
+                    await self.say(order.words)
+                case Act.WHISPER:
+                    self._conversation.whisper(order.order_id, order.words)
+                case Act.END:
+                    await self.end(order.words)
+                case Act.TRANSFER:
+                    return await self._hand_over(order)
+                case Act.TRANSFER_CONFIRMED | Act.TRANSFER_REFUSED:
+                    return self._take_word(order.act)
+        except ConnectionError:
+            return OrderOutcome.LINE_GONE
+        self._note(order)
+        return OrderOutcome.DONE
+
+    async def _hand_over(self, order: OutsideOrder) -> OrderOutcome:
+        if self._conversation.transfer.is_taken:
+            return OrderOutcome.TRANSFER_UNDER_WAY
+        self._note(order)
+        # A line that is lost just now does not lose the transfer: it is kept, and commanded again after a redial.
+        with suppress(ConnectionError):
+            await self.transfer(order.number, reason=f"asked by {order.by}")
+        return OrderOutcome.DONE
+
+    def _take_word(self, act: Act) -> OrderOutcome:
+        settled = TransferState.CONFIRMED if act is Act.TRANSFER_CONFIRMED else TransferState.REFUSED
+        return OrderOutcome.DONE if self.settle_transfer(settled) else OrderOutcome.UNWANTED
+
+    def _note(self, order: OutsideOrder) -> None:
+        self._conversation.desk.recorder.note(
+            OperatorActed(
+                call_id=self._conversation.call_id,
+                at_ms=self._mouth.now_ms(),
+                order_id=order.order_id,
+                act=order.act,
+                by=order.by,
+                words=order.words,
+                number=order.number,
+            )
+        )
+
     async def say(self, text: str) -> None:
         """An operator's sentence, over whatever the agent says."""
-        await self._mouth.aside(Interject(self._next_id(), text))
+        await self._mouth.aside(Interject(self._next_id(), self._speakable(text)))
+
+    def _speakable(self, text: str) -> str:
+        speech = SpeechFilter(self._conversation.desk.spoken)
+        return (speech.feed(text) + speech.finish()).strip()
 
     async def end(self, line: str = "") -> None:
         """Say goodbye and hang up."""
-        goodbye = line or self._conversation.brief.goodbye_line
+        goodbye = self._speakable(line) or self._conversation.brief.goodbye_line
         await self._mouth.aside(Interject(self._next_id(), goodbye, ends_call=True))
 
     async def transfer(self, number: str, *, reason: str, asked_by: str = "operator") -> bool:
@@ -50,12 +103,13 @@ class Unasked:
         await self._command_transfer()
         return True
 
-    def settle_transfer(self, outcome: TransferState) -> None:
-        """The vendor confirms or refuses; news about a transfer that nobody wants any more changes nothing."""
+    def settle_transfer(self, outcome: TransferState) -> bool:
+        """The vendor confirms or refuses; news about a transfer that nobody wants any more changes nothing: False."""
         desk = self._conversation.transfer
         is_settled = desk.confirm() if outcome is TransferState.CONFIRMED else desk.refuse()
         if is_settled:
             self._acts.note_transfer(STEP_OF[outcome])
+        return is_settled
 
     def watch_transfer(self) -> None:
         """Command again when the line stays quiet; each command sent starts the wait anew."""

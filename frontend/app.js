@@ -7,10 +7,12 @@ import { openDialogs } from "./dialogs.js";
 import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
+import { giveOrders } from "./orders.js";
 import { reviewCalls } from "./reviewing.js";
 import { chooseRows } from "./selecting.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
+import { keepWallInOrder } from "./wall.js";
 
 window.htmx = htmx;
 
@@ -20,8 +22,10 @@ openDialogs();
 listenForKeys();
 followLatest();
 closeMenusOutside();
+giveOrders();
 offerThemes();
 reviewCalls();
 chooseRows();
 showToasts();
 offerWayBack();
+keepWallInOrder();

@@ -20,6 +20,7 @@ from calls.figures import FiguresRecorder
 from calls.live_call import CallsOnAir, LiveCall, SendText, SocketLine
 from calls.live_feed import LiveFeed
 from calls.memory import RedisCallMemory
+from calls.operators.ear import OrderEar
 from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
 from calls.recorder_link import RecorderLink
@@ -94,6 +95,7 @@ class House:
         checks = {"database": self._dependencies.database, "redis": self._dependencies.redis}
         self._watch = Watch(checks, self._tell_figures)
         self._lookout = Lookout(self.on_air)
+        self._order_ear = OrderEar(self.on_air, self._memory.claim)
 
     @property
     def live_calls(self) -> int:
@@ -119,6 +121,7 @@ class House:
         figures.show_every_label()
         self._watch.start()
         self._lookout.start()
+        self._order_ear.start()
         sys.setswitchinterval(GIL_SLICE_S)
         await asyncio.gather(
             self._recorder.start(),
@@ -131,6 +134,7 @@ class House:
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
+        await self._order_ear.stop()
         await self._lookout.stop()
         await self._watch.stop()
         await self._dependencies.close()

@@ -7,6 +7,12 @@ from calls.plain_words import NOTE_WORDS, TRANSFER_WORDS, in_words
 
 NOT_TOLD = ("words_heard", "turn_began", "turn_ended", "caller_known", "words_sent")
 """These stand in the rows of the story, with their own times."""
+OPERATOR_ACTS: Mapping[str, str] = {
+    "say": "said to the caller",
+    "whisper": "whispered to the agent",
+    "transfer": "had the caller handed over",
+    "end": "ended the call",
+}
 
 
 def happening_of(event: CallEvent) -> str:
@@ -32,6 +38,12 @@ def _transfer_moved(event: CallEvent) -> str:
     return f"{told}: {reason}" if reason else told
 
 
+def _operator_acted(event: CallEvent) -> str:
+    act = in_words(OPERATOR_ACTS, str(event.data.get("act", "")))
+    told = f"{event.data.get('by') or 'An operator'} {act}"
+    return f"{told}: “{event.content}”" if event.content else told
+
+
 def _call_opened(event: CallEvent) -> str:
     return NOTE_WORDS["call_opened"] if event.data.get("is_resumed") else ""
 
@@ -41,4 +53,6 @@ TELLING: Mapping[str, Callable[[CallEvent], str]] = {
     "tool_ran": _tool_ran,
     "transfer_moved": _transfer_moved,
     "call_opened": _call_opened,
+    "operator_acted": _operator_acted,
+    "whisper_taken": lambda _: "An answer took the whisper in",
 } | {type_: lambda event: NOTE_WORDS[event.type] for type_ in NOTE_WORDS if type_ != "call_opened"}

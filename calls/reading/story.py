@@ -11,7 +11,10 @@ from calls.selectors import calls_of
 from engine.facts import TurnKind
 
 # What a reader is told beside the words; the rest of the log stands in utterances, turns and tool runs.
-SHOWN_EVENTS = ("transfer_moved", "opt_out_heard", "variables_missing", "frame_refused", "line_closed", "call_opened")
+SHOWN_EVENTS = (
+    *("transfer_moved", "opt_out_heard", "variables_missing", "frame_refused", "line_closed", "call_opened"),
+    *("operator_acted", "whisper_taken"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Turn:
 class CallDetail:
     """`story` weaves words and turns in the order they were heard; `events` came before the first turn.
 
-    Of a part of a call, `story` and what hangs on it is that part, while `outline` is always whole.
+    Of a part of a call, `story` and what hangs on it is that part, while `outline` is always whole, and so is
+    `whispers_taken`: the order ids of the guidance an answer has taken in, which may stand in a later part.
     """
 
     call: Call
@@ -59,6 +63,7 @@ class CallDetail:
     story: tuple[Spoken | Turn, ...]
     events: tuple[CallEvent, ...]
     moves: tuple[CallMove, ...]
+    whispers_taken: frozenset[str] = frozenset()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -73,6 +78,7 @@ class _Threads:
     words: dict[int, Utterance]
     runs: dict[int, list[ToolRun]]
     events: dict[int | None, list[CallEvent]]
+    whispers_taken: set[str]
 
 
 def call_detail(
@@ -96,6 +102,7 @@ def call_detail(
         story=tuple(part for slot in slots if (part := _part(slot, threads)) is not None),
         events=tuple(threads.events.get(None, ())) if start == 0 else (),
         moves=tuple(CallMove.objects.filter(call=call).order_by("at", "pk")),
+        whispers_taken=frozenset(threads.whispers_taken),
     )
 
 
@@ -107,12 +114,15 @@ def _hang(call: Call, outline: Outline, slots: Sequence[Slot]) -> _Threads:
         words=Utterance.objects.in_bulk([said.pk for slot in slots for said in slot.said]),
         runs={},
         events={},
+        whispers_taken=set(),
     )
     for run in ToolRun.objects.filter(call=call, turn_id__in=answers).order_by("created_at", "pk"):
         threads.runs.setdefault(answers[run.turn_id or 0], []).append(run)
     events = CallEvent.objects.filter(call=call, type__in=SHOWN_EVENTS).order_by("created_at", "pk")
     begins = [turn.began_at for turn in outline.turns]
     for event in _telling(events):
+        if event.type == "whisper_taken":
+            threads.whispers_taken.add(str(event.data.get("order_id", "")))
         begun = bisect_right(begins, event.created_at)
         threads.events.setdefault(outline.turns[begun - 1].pk if begun else None, []).append(event)
     return threads

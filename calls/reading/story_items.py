@@ -15,14 +15,23 @@ from calls.reading.waterfall import ToolTime, Waterfall, waterfall_of
 from calls.selectors import UNANSWERED, WAIT_MS
 from engine.facts import TurnKind
 
+OPERATOR_ACTED, WHISPER_TAKEN = "operator_acted", "whisper_taken"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that happened beside the words; `code` and `detail` are the event's own."""
+    """Something that happened beside the words; `code` and `detail` are the event's own.
+
+    What an operator did has `by`, perhaps `words` and a `number`; `is_taken` once an answer took a whisper in.
+    """
 
     type: str
     code: str
     detail: str
+    by: str = ""
+    words: str = ""
+    number: str = ""
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,13 @@ class CallFigures:
 
 
 def items_of(detail: CallDetail) -> tuple[StoryItem, ...]:
-    opening = [StoryItem("opening", "", None, "", notes=_notes(detail.events))] if detail.events else []
-    rows = [_turn(part, detail.call) if isinstance(part, Turn) else _spoken(part, detail.call) for part in detail.story]
+    taken = detail.whispers_taken
+    before = _notes(detail.events, taken)
+    opening = [StoryItem("opening", "", None, "", notes=before)] if before else []
+    rows = [
+        _turn(part, detail.call, taken) if isinstance(part, Turn) else _spoken(part, detail.call)
+        for part in detail.story
+    ]
     return (*opening, *rows)
 
 
@@ -173,7 +187,7 @@ def _spoken(part: Spoken, call: Call) -> StoryItem:
     return StoryItem(key_of(part), said.speaker, at_s_of(part, call), said.text, (said.position,))
 
 
-def _turn(turn: Turn, call: Call) -> StoryItem:
+def _turn(turn: Turn, call: Call, whispers_taken: frozenset[str]) -> StoryItem:
     record = turn.record
     said = said_in(turn)
     return StoryItem(
@@ -194,7 +208,7 @@ def _turn(turn: Turn, call: Call) -> StoryItem:
         faults=tuple(record.faults),
         rule_id=record.rule_id,
         tools=tuple(_tool(run) for run in turn.tool_runs),
-        notes=_notes(turn.events),
+        notes=_notes(turn.events, whispers_taken),
         layers=_layers(record.generated, record.sent, turn.heard),
         filtered=filtered_in_words(record.filter_counts),
         waterfall=waterfall_of(record, [_tool_time(run, record) for run in turn.tool_runs if run.took_ms is not None]),
@@ -222,8 +236,26 @@ def _tool(run: ToolRun) -> ToolNote:
     return ToolNote(run.name, run.arguments, run.content, run.succeeded, run.took_ms)
 
 
-def _notes(events: tuple[CallEvent, ...]) -> tuple[Note, ...]:
-    return tuple(_note(event) for event in events)
+def _notes(events: tuple[CallEvent, ...], whispers_taken: frozenset[str]) -> tuple[Note, ...]:
+    """That a whisper was taken shows at the whisper, not as a note of its own."""
+    return tuple(
+        _operator_note(event, whispers_taken) if event.type == OPERATOR_ACTED else _note(event)
+        for event in events
+        if event.type != WHISPER_TAKEN
+    )
+
+
+def _operator_note(event: CallEvent, whispers_taken: frozenset[str]) -> Note:
+    data = event.data
+    return Note(
+        type=event.type,
+        code=str(data.get("act", "")),
+        detail="",
+        by=str(data.get("by", "")),
+        words=event.content,
+        number=str(data.get("number", "")),
+        is_taken=data.get("order_id") in whispers_taken,
+    )
 
 
 def _note(event: CallEvent) -> Note:

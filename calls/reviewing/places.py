@@ -34,7 +34,7 @@ def place_of(call: Call, row: str) -> Place:
 
 
 def row_of(turn: TurnRecord | None, utterance_position: int | None = None) -> str:
-    """The id of the row, as `calls.story_items` gives it."""
+    """The id of the row, as `calls.reading.story_items` gives it."""
     if turn is not None:
         return f"turn-{turn.kind}-{turn.turn_id}"
     return WHOLE_CALL if utterance_position is None else f"said-{utterance_position}"

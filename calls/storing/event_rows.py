@@ -38,6 +38,10 @@ def _of_tool(fact: facts.ToolRan) -> Columns:
     return {"role": "tool", "content": fact.content, "latency_ms": fact.took_ms}
 
 
+def _of_operator(fact: facts.OperatorActed) -> Columns:
+    return {"role": "operator", "content": fact.words}
+
+
 def _of_opening(fact: facts.CallOpened) -> Columns:
     brief = fact.brief
     told = {
@@ -58,6 +62,7 @@ IN_COLUMNS: dict[type[facts.FactBase], tuple[frozenset[str], Callable[[Any], Col
     facts.TurnEnded: (frozenset({"sent", "tokens_in", "tokens_out", "first_frame_ms"}), _of_turn),
     facts.CallerBrokeIn: (frozenset({"heard"}), _of_interruption),
     facts.ToolRan: (frozenset({"content", "took_ms"}), _of_tool),
+    facts.OperatorActed: (frozenset({"words"}), _of_operator),
 }
 
 

@@ -8,6 +8,7 @@ from django import template
 
 from calls import plain_words
 from calls.reading.budget_bar import BudgetBar, TimedTurn, bar_of
+from engine.facts import new_event_id
 
 register = template.Library()
 
@@ -84,3 +85,9 @@ def count(number: int) -> str:
 def since_ms(moment: datetime | None) -> int | str:
     """Epoch milliseconds, for a clock that ticks in the browser; empty when nothing has begun."""
     return "" if moment is None else int(moment.timestamp() * 1000)
+
+
+@register.simple_tag
+def new_order_id() -> str:
+    """An id for what a form will have done once, however often it is sent."""
+    return new_event_id()

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from businesses.access import Member, members_only
 from calls.listing.listing import Neighbours, neighbours_of
+from calls.operators.services import MAY_ACT
 from calls.reading.endings import ending_of
 from calls.reading.history import history_of
 from calls.reading.money import cost_of
@@ -42,6 +43,7 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
         "way": way,
         "near": neighbours_of(member, way.filters, found) if way.is_known else Neighbours(None, None),
         "desk": desk_for(member, found, request.GET.get("item", "")),
+        "may_act": member.may(MAY_ACT),
     }
     return render(request, "calls/call.html", {"here": "calls", **context})
 

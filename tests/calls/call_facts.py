@@ -13,6 +13,7 @@ from calls.storing.batch import MovedCall
 from engine import facts
 from engine.brief import Brief
 from engine.events import CallDetails, Direction
+from engine.outside import Act
 from engine.transcript import Speaker, Transcript, Utterance, Word
 from prompts.models import Prompt, PromptVersion
 
@@ -144,6 +145,11 @@ def transfer(ms: int, step: facts.TransferStep, attempt: int = 0, call_id: str =
     )
 
 
+def operator_acted(ms: int, act: Act, **changes: Any) -> facts.OperatorActed:
+    given = {"call_id": "call_1", "order_id": "order-1", "by": "Ann Lee", **changes}
+    return facts.OperatorActed(at_ms=NOON_MS + ms, act=act, **given)
+
+
 def one_of_each(brief: Brief) -> list[facts.Fact]:
     """A short call with every type of fact in it."""
     return [
@@ -160,6 +166,8 @@ def one_of_each(brief: Brief) -> list[facts.Fact]:
         broke_in(4_000, 1, "You are booked for Monday at nine.", "You are booked"),
         facts.OptOutHeard(call_id="call_1", at_ms=NOON_MS + 4_500, rule_id="stop"),
         transfer(5_000, facts.TransferStep.ASKED),
+        operator_acted(5_100, Act.WHISPER, words="Offer Tuesday."),
+        facts.WhisperTaken(call_id="call_1", at_ms=NOON_MS + 5_200, turn_id=1, order_id="order-1"),
         facts.FrameRefused(call_id="call_1", at_ms=NOON_MS + 5_500, kind="not_json"),
         closed(6_000),
     ]

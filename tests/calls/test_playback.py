@@ -83,6 +83,8 @@ def test_what_happened_stands_at_its_second(house: House) -> None:
         (4.0, "caller_broke_in", "The caller broke in after “You are booked”"),
         (4.5, "opt_out_heard", "Caller asked not to be called again"),
         (5.0, "transfer_moved", "Transfer asked for: wants a person"),
+        (5.1, "operator_acted", "Ann Lee whispered to the agent: “Offer Tuesday.”"),
+        (5.2, "whisper_taken", "An answer took the whisper in"),
         (5.5, "frame_refused", "Retell sent something unreadable"),
         (6.0, "line_closed", "The line was closed"),
     ]
@@ -96,8 +98,8 @@ def test_happenings_lead_to_their_turn(house: House) -> None:
 
 def test_an_event_of_a_later_version_is_told_by_its_name(house: House) -> None:
     facts_store([opened(house.brief()), transfer(500, "asked")])  # type: ignore[arg-type]
-    Call.objects.get().events.filter(type="transfer_moved").update(type="whisper_taken")
-    assert [happening["text"] for happening in playback(house)["happenings"]] == ["Whisper taken"]
+    Call.objects.get().events.filter(type="transfer_moved").update(type="mood_changed")
+    assert [happening["text"] for happening in playback(house)["happenings"]] == ["Mood changed"]
 
 
 @pytest.mark.parametrize("agent_is_left", [True, False])

@@ -11,6 +11,7 @@ from engine.events import CallDetails, Direction, Reminder
 from engine.facts import TurnKind, TurnOutcome
 from engine.limit import SentenceGate
 from engine.orders import HangUp, Interject, TellBrowser, TuneLine
+from engine.outside import Act, OrderOutcome, OutsideOrder
 from engine.ports import Finished
 from tests.engine.stage import FOREVER, ScriptedModel, Stage, Wait, talk
 from tests.engine.virtual_time import virtual
@@ -38,7 +39,7 @@ async def test_a_whisper_reaches_the_model_and_not_the_caller() -> None:
     stage = Stage(BRIEF, ScriptedModel(["Of course."]))
     await stage.begin()
 
-    stage.session.whisper("Offer ten percent off.")
+    await stage.session.obey(OutsideOrder("order-1", Act.WHISPER, "Ann", "Offer ten percent off."))
     await stage.answered(1, "a: Hello.", "It is expensive")
 
     assert "Offer ten percent off." in stage.model.requests[0].messages[-1].content
@@ -206,9 +207,9 @@ async def test_closing_a_call_stops_its_turn_and_its_timers() -> None:
     assert stage.notes.turn(1).outcome is TurnOutcome.SILENCED
 
 
-@pytest.mark.parametrize("act", ["unasked", "whisper"])
 @virtual
-async def test_an_operator_who_is_too_early_is_told_so(act: str) -> None:
+async def test_an_operator_who_is_too_early_is_told_so() -> None:
     stage = Stage(BRIEF, ScriptedModel(["Yes."]))
     with pytest.raises(RuntimeError, match="no brief yet"):
-        stage.session.whisper("x") if act == "whisper" else stage.session.unasked
+        stage.session.unasked.watch_transfer()
+    assert await stage.session.obey(OutsideOrder("order-1", Act.WHISPER, "Ann", "x")) is OrderOutcome.TOO_EARLY
