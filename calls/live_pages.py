@@ -9,9 +9,10 @@ from typing import Protocol
 from django.template.loader import render_to_string
 
 from businesses.access import Member
-from calls.call_story import CallDetail, call_detail
+from calls.reading.story import CallDetail, call_detail
+from calls.reading.story_items import StoryItem, figures_of, items_of
+from calls.reviewing.desk import Desk
 from calls.selectors import LiveCall, live_calls
-from calls.story_items import StoryItem, figures_of, items_of
 
 
 class Picture(Protocol):
@@ -71,31 +72,38 @@ class CallPicture:
         if detail is None:
             return ""
         self._items, self._head = items_of(detail), self._render_head(detail)
-        return self._head + self._render("calls/_conversation.html", items=self._items, is_oob=True)
+        return self._head + self._render(
+            "calls/_conversation.html", items=self._items, is_oob=True, **self._remarks(detail)
+        )
 
     def changes(self, moved: Collection[int] | None = None) -> str:
         detail = call_detail(self._member.business, self._retell_call_id)
         if detail is None:
             return ""
         head, items = self._render_head(detail), items_of(detail)
-        html = ("" if head == self._head else head) + self._story_changes(items)
+        html = ("" if head == self._head else head) + self._story_changes(items, self._remarks(detail))
         self._items, self._head = items, head
         return html
 
-    def _story_changes(self, items: tuple[StoryItem, ...]) -> str:
+    def _remarks(self, detail: CallDetail) -> dict[str, object]:
+        return {"call": detail.call, "desk": Desk(self._member, detail.call)}
+
+    def _story_changes(self, items: tuple[StoryItem, ...], remarks: dict[str, object]) -> str:
         """Items that kept their place are mended in it; from the first that moved on, all are laid anew."""
         pairs = list(zip(self._items, items, strict=False))
         kept = next((at for at, (old, new) in enumerate(pairs) if old.key != new.key), len(pairs))
         html = [
-            self._render("calls/_story_item.html", item=new, is_oob=True) for old, new in pairs[:kept] if old != new
+            self._render("calls/_story_item.html", item=new, is_oob=True, **remarks)
+            for old, new in pairs[:kept]
+            if old != new
         ]
         html += [f'<div id="{old.key}" hx-swap-oob="delete"></div>' for old in self._items[kept:]]
         if items[kept:]:
-            html.append(self._render("calls/_story_more.html", items=items[kept:]))
+            html.append(self._render("calls/_story_more.html", items=items[kept:], **remarks))
         return "".join(html)
 
     def _render_head(self, detail: CallDetail) -> str:
-        context = {"call": detail.call, "figures": figures_of(detail), "is_oob": True}
+        context = {"call": detail.call, "figures": figures_of(detail.call), "is_oob": True}
         return self._render("calls/_call_state.html", **context) + self._render("calls/_facts.html", **context)
 
     def _render(self, template: str, **context: object) -> str:

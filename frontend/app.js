@@ -7,6 +7,8 @@ import { openDialogs } from "./dialogs.js";
 import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
+import { reviewCalls } from "./reviewing.js";
+import { chooseRows } from "./selecting.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
 
@@ -19,5 +21,7 @@ listenForKeys();
 followLatest();
 closeMenusOutside();
 offerThemes();
+reviewCalls();
+chooseRows();
 showToasts();
 offerWayBack();

@@ -16,6 +16,11 @@ WHAT_TO_DO = {
         "Set it to Fernet keys, newest first, with commas between:"
         ' python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
     ),
+    "RECORDING_STORAGE_URL": (
+        "Set it to s3://bucket/folder?region=eu-central-1, and &endpoint=https://host for a store that is not Amazon's;"
+        " leave it empty to keep recordings in MEDIA_ROOT."
+    ),
+    "RECORDING_STORAGE_SECRET": "Set RECORDING_STORAGE_KEY_ID and RECORDING_STORAGE_SECRET together, or neither.",
     "METRICS_NETWORKS": "Set it to networks with commas between, such as 10.0.0.0/8,::1/128.",
 }
 BY_KIND = {"bool": "Say true or false.", "int": "Give a whole number.", "float": "Give a number."}

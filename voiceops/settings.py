@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from environs import validate
 
 from voiceops.environment import StartEnv, fernet_keys, networks, refuse
+from voiceops.recording_storage import recording_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -153,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep follow-up": {"task": "calls.sweep_follow_up", "schedule": 5, "options": {"expires": 10}},
     "settle calls": {"task": "calls.settle_calls", "schedule": 60, "options": {"expires": 60}},
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
+    "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.
@@ -186,9 +188,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 # Facts of calls that the database could not take in time; every web process of an installation shares it.
 SPOOL_DIR = env.path("SPOOL_DIR", VAR_DIR / "spool")
+# Recordings: the folder, unless a bucket is named.
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": recording_storage(
+        env.str("RECORDING_STORAGE_URL", ""),
+        env.str("RECORDING_STORAGE_KEY_ID", ""),
+        env.str("RECORDING_STORAGE_SECRET", ""),
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calls.call_story import CallDetail, Spoken, call_detail
 from calls.models import Utterance
+from calls.reading.story import CallDetail, Spoken, call_detail
 from calls.services import facts_store
 from engine import facts
 from tests.calls.call_facts import (
@@ -171,7 +171,7 @@ def test_a_page_costs_the_same_for_three_turns_and_for_thirty(
         )
         words += [caller_said(f"Question {number}"), agent_said(f"Answer {number}", number)]
     facts_store([heard(90_000, *words)])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         detail = detail_of(house)
         assert detail.call.agent is not None
         assert detail.call.brief is not None

@@ -15,6 +15,7 @@ from businesses.models import User
 from calls.models import Call, ModelPrice, Placement, Suppression, WebhookDelivery
 from calls.services import facts_store
 from tests.calls.call_facts import make_house, one_of_each
+from tests.calls.review_rows import everything_on
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def add_the_rest() -> None:
     ModelPrice.objects.create(
         model="gpt-5.6-mini", valid_from=date(2026, 1, 1), input_cents=25, cached_input_cents=5, output_cents=200
     )
+    everything_on(call)
 
 
 @pytest.fixture
