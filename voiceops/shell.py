@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from businesses.access import member_of
-from businesses.selectors import businesses_of
 from calls.selectors import live_count
-from voiceops.navigation import TABS, links_for
+from voiceops.navigation import TABS, links_for, switch_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "business": member.business,
-        "businesses": SimpleLazyObject(lambda: list(businesses_of(member.user))),
+        "switch": SimpleLazyObject(lambda: switch_for(member, request.path)),
         "live_count": SimpleLazyObject(lambda: live_count(member.business)),
         "links": links,
         "tabs": links[:TABS],
