@@ -22,7 +22,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "business": member.business,
-        "businesses": SimpleLazyObject(lambda: list(businesses_of(member.user))),
         "saved_views": SimpleLazyObject(lambda: list(views_of(member))),
         "switch": SimpleLazyObject(lambda: switch_for(member, request.path)),
         "live_count": SimpleLazyObject(lambda: live_count(member.business)),

@@ -5,10 +5,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -51,7 +53,7 @@ class Asker:
             client.force_login(person)
         path = path_of(route, about or self.ours) + (f"?{query}" if query else "")
         with _undone(), _logged() as log:
-            answer = client.generic(method, path) if method != "POST" else client.post(path, dict(route.data))
+            answer = client.generic(method, path) if method != "POST" else client.post(path, data_of(route, self.ours))
             body = _body(answer)
         headers = "".join(f"{name}: {value}\n" for name, value in answer.items())
         return Answer(path, answer.status_code, _fate(answer), headers + body, log.getvalue())
@@ -60,6 +62,15 @@ class Asker:
         if who == Who.ANONYMOUS:
             return None
         return self.theirs.people[Role.OWNER] if who == Who.FOREIGNER else self.ours.people[Role(who)]
+
+
+def data_of(route: Route, house: Furnished) -> dict[str, Any]:
+    """What is posted. Values that name a field of a row, as words of addresses do, stand for it."""
+    return {name: house.value(value) if _names_a_row(value, house) else value for name, value in route.data.items()}
+
+
+def _names_a_row(value: object, house: Furnished) -> bool:
+    return isinstance(value, str) and value.rpartition(".")[0] in house.rows
 
 
 def path_of(route: Route, house: Furnished) -> str:
@@ -106,10 +117,14 @@ def _logged() -> Iterator[io.StringIO]:
 
 
 def _body(answer: HttpResponseBase) -> str:
-    if answer.streaming:
-        pieces = b"".join(part if isinstance(part, bytes) else bytes(part) for part in answer.streaming_content)  # type: ignore[attr-defined]
-        return pieces.decode(errors="replace")
+    if isinstance(answer, StreamingHttpResponse):
+        pieces = async_to_sync(_gathered)(answer) if answer.is_async else list(answer.streaming_content)
+        return b"".join(pieces).decode(errors="replace")
     return answer.content.decode(errors="replace")  # type: ignore[attr-defined,no-any-return]
+
+
+async def _gathered(answer: StreamingHttpResponse) -> list[bytes]:
+    return [piece async for piece in answer.streaming_content]
 
 
 def _fate(answer: HttpResponseBase) -> Fate:
