@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import validate
 
-from voiceops.recording_storage import recording_storage
 from voiceops.environment import StartEnv, fernet_keys, mail_settings, networks, refuse
+from voiceops.recording_storage import recording_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from businesses.access import member_of
-from businesses.selectors import businesses_of
 from calls.listing.selectors import views_of
 from calls.reviewing.selectors import unread_mentions
 from calls.selectors import live_count

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -118,13 +118,14 @@ def _logged() -> Iterator[io.StringIO]:
 
 def _body(answer: HttpResponseBase) -> str:
     if isinstance(answer, StreamingHttpResponse):
-        pieces = async_to_sync(_gathered)(answer) if answer.is_async else list(answer.streaming_content)
+        sent: Any = answer.streaming_content
+        pieces = async_to_sync(_gathered)(sent) if answer.is_async else list(sent)
         return b"".join(pieces).decode(errors="replace")
     return answer.content.decode(errors="replace")  # type: ignore[attr-defined,no-any-return]
 
 
-async def _gathered(answer: StreamingHttpResponse) -> list[bytes]:
-    return [piece async for piece in answer.streaming_content]
+async def _gathered(sent: AsyncIterator[bytes]) -> list[bytes]:
+    return [piece async for piece in sent]
 
 
 def _fate(answer: HttpResponseBase) -> Fate:
