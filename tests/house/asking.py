@@ -65,17 +65,19 @@ class Asker:
 
 
 def data_of(route: Route, house: Furnished) -> dict[str, Any]:
-    """What is posted. Values that name a field of a row, as words of addresses do, stand for it."""
-    return {name: house.value(value) if _names_a_row(value, house) else value for name, value in route.data.items()}
-
-
-def _names_a_row(value: object, house: Furnished) -> bool:
-    return isinstance(value, str) and value.rpartition(".")[0] in house.rows
+    """What is posted."""
+    return {name: _filled(value, house) for name, value in route.data.items()}
 
 
 def path_of(route: Route, house: Furnished) -> str:
-    words = {name: house.value(path) for name, path in route.words.items()}
+    words = {name: _filled(word, house) for name, word in route.words.items()}
     return reverse(route.name, kwargs=words if route.is_open else {"slug": house.business.slug, **words})
+
+
+def _filled(value: object, house: Furnished) -> Any:
+    """The field of a row where one is named ("calls.Tag.pk"), else the value itself."""
+    names_a_row = isinstance(value, str) and value.rpartition(".")[0] in house.rows
+    return house.value(str(value)) if names_a_row else value
 
 
 def routes_of_the_site() -> Mapping[str, str]:
