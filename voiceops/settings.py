@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import validate
 
-from voiceops.environment import StartEnv, fernet_keys, networks, refuse
+from voiceops.environment import StartEnv, fernet_keys, mail_settings, networks, refuse
 from voiceops.recording_storage import recording_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,21 +48,25 @@ METRICS_DIR = env.path("METRICS_DIR", VAR_DIR / "metrics")
 
 INSTALLED_APPS = [
     "daphne",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "businesses.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "channels",
     "csp",
     "django_celery_beat",
     "django_htmx",
     "rest_framework",
     "common",
-    "businesses",
+    "businesses.apps.BusinessesConfig",
     "prompts",
     "agents",
     "calls",
@@ -78,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -100,8 +105,10 @@ TEMPLATES = [
     },
 ]
 
-# People
+# People sign in with allauth: by e-mail and password and a second factor where there is one, or by a passkey. Nobody
+# signs up; people come by invitation. A small business may have no mail server, so no address need be confirmed.
 AUTH_USER_MODEL = "businesses.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -110,6 +117,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "businesses.signing_in.Accounts"
+ACCOUNT_FORMS = {"login": "businesses.forms.SignInForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "businesses.signing_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "VoiceOps"
+MFA_TOTP_TOLERANCE = 1
+
+# Mail: invitations, forgotten passwords, news about an account. A server that hangs must not hold a page for long.
+EMAIL_SETTINGS = mail_settings(env.dj_email_url("EMAIL_URL", "dummy:"))
+EMAIL_BACKEND: str = EMAIL_SETTINGS["EMAIL_BACKEND"]
+EMAIL_FILE_PATH: str = EMAIL_SETTINGS["EMAIL_FILE_PATH"]
+EMAIL_HOST: str = EMAIL_SETTINGS["EMAIL_HOST"]
+EMAIL_PORT: int = EMAIL_SETTINGS["EMAIL_PORT"]
+EMAIL_HOST_USER: str = EMAIL_SETTINGS["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD: str = EMAIL_SETTINGS["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS: bool = EMAIL_SETTINGS["EMAIL_USE_TLS"]
+EMAIL_USE_SSL: bool = EMAIL_SETTINGS["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT: int = EMAIL_SETTINGS["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"VoiceOps <no-reply@{SITE_HOST}>"
 
 # PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query. After an outage it tries
 # anew within seconds; left to itself it rests for minutes in between. No health checks: they rest between one dead
@@ -127,7 +161,7 @@ DATABASES["default"] |= {
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", None)},
 }
 
-# Redis: channel layer, Celery broker, the memory of live calls
+# Redis: channel layer, Celery broker, the memory of live calls, how often somebody tried to sign in
 REDIS_URL = env.str("REDIS_URL", validate=validate.Regexp(r"(redis|rediss|unix)://", error="Not an address of Redis."))
 CHANNEL_LAYERS = {
     "default": {
@@ -136,6 +170,7 @@ CHANNEL_LAYERS = {
     },
 }
 REDIS_PREFIX = env.str("REDIS_PREFIX", "voiceops")
+CACHES = {"default": {"BACKEND": "common.cache.RedisOrMemory", "LOCATION": REDIS_URL, "KEY_PREFIX": REDIS_PREFIX}}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,

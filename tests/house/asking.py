@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -53,7 +53,7 @@ class Asker:
             client.force_login(person)
         path = path_of(route, about or self.ours) + (f"?{query}" if query else "")
         with _undone(), _logged() as log:
-            answer = client.generic(method, path) if method != "POST" else client.post(path, dict(route.data))
+            answer = client.generic(method, path) if method != "POST" else client.post(path, data_of(route, self.ours))
             body = _body(answer)
         headers = "".join(f"{name}: {value}\n" for name, value in answer.items())
         return Answer(path, answer.status_code, _fate(answer), headers + body, log.getvalue())
@@ -64,9 +64,20 @@ class Asker:
         return self.theirs.people[Role.OWNER] if who == Who.FOREIGNER else self.ours.people[Role(who)]
 
 
+def data_of(route: Route, house: Furnished) -> dict[str, Any]:
+    """What is posted."""
+    return {name: _filled(value, house) for name, value in route.data.items()}
+
+
 def path_of(route: Route, house: Furnished) -> str:
-    words = {name: house.value(path) for name, path in route.words.items()}
+    words = {name: _filled(word, house) for name, word in route.words.items()}
     return reverse(route.name, kwargs=words if route.is_open else {"slug": house.business.slug, **words})
+
+
+def _filled(value: object, house: Furnished) -> Any:
+    """The field of a row where one is named ("calls.Tag.pk"), else the value itself."""
+    names_a_row = isinstance(value, str) and value.rpartition(".")[0] in house.rows
+    return house.value(str(value)) if names_a_row else value
 
 
 def routes_of_the_site() -> Mapping[str, str]:
@@ -108,21 +119,15 @@ def _logged() -> Iterator[io.StringIO]:
 
 
 def _body(answer: HttpResponseBase) -> str:
-    if answer.streaming:
-        pieces = b"".join(bytes(part) for part in _pieces(answer))
-        return pieces.decode(errors="replace")
+    if isinstance(answer, StreamingHttpResponse):
+        sent: Any = answer.streaming_content
+        pieces = async_to_sync(_gathered)(sent) if answer.is_async else list(sent)
+        return b"".join(pieces).decode(errors="replace")
     return answer.content.decode(errors="replace")  # type: ignore[attr-defined,no-any-return]
 
 
-def _pieces(answer: Any) -> Iterable[bytes]:
-    """A file's answer streams for servers that are asynchronous, and may be read otherwise only in one go."""
-    if not answer.is_async:
-        return tuple(answer.streaming_content)
-
-    async def gathered() -> list[bytes]:
-        return [piece async for piece in answer.streaming_content]
-
-    return async_to_sync(gathered)()
+async def _gathered(sent: AsyncIterator[bytes]) -> list[bytes]:
+    return [piece async for piece in sent]
 
 
 def _fate(answer: HttpResponseBase) -> Fate:

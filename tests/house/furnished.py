@@ -81,9 +81,13 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     },
     "calls.CallEvent": {"type": "transfer_moved", "turn_id": 1},
     "calls.ToolRun": {"turn_id": 1},
-    "calls.QueueItem": {"claimed_by": None, "claimed_until": None, "verdict": ""},
-    "calls.Comment": {"turn": None},
-    "calls.SavedView": {"is_shared": True},
+    "calls.QueueItem": {"claimed_by": None},
+    "calls.CallMove": {"old": "live", "new": "ended", "because": "webhook"},
+    "calls.Comment": {"author": lambda house: house.people[Role.REVIEWER]},
+    "calls.Assignment": {"person": lambda house: house.people[Role.REVIEWER]},
+    "calls.ReviewQueue": {"filters": lambda house: f"words={house.canary.sentence}", "share_percent": 10},
+    "calls.SavedView": {"query": "status=ended", "is_shared": True},
+    "calls.CallTag": {"turn": None},
     "calls.WebhookDelivery": {
         "event": "call_ended",
         "state": "processed",
@@ -232,6 +236,7 @@ def furnish(slug: str, canary: Canary) -> Furnished:
     for role, person in people.items():
         Membership.objects.create(business=business, user=person, role=role)
     house = Furnished(business, canary, people)
+    house.rows["businesses.Membership"] = Membership.objects.get(business=business, role=Role.VIEWER)
     for model in our_models():
         house.row(model)
     _say_more(house, house.call)
