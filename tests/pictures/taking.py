@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 WIDTHS = {1440: 900, 390: 844}
 LONGEST_PX = 2600
-SETTLES_MS = 250
+SETTLES_MS = 600
 
 
 @dataclass(frozen=True, slots=True)
