@@ -13,7 +13,7 @@ from businesses.access import Member
 from businesses.models import AuditEntry, Business, Role, User
 from calls.listing import counting, saving
 from calls.listing.filters import Filters
-from calls.listing.selectors import Filtered, views_of
+from calls.listing.selectors import Filtered, filter_calls, views_of
 from calls.models import Assignment, SavedView
 from common.errors import BadInput, NotAllowed
 from tests.calls.call_facts import House, make_house
@@ -115,10 +115,8 @@ def test_counts_are_exact_to_a_thousand_and_kept_for_some_seconds(house: House, 
 def test_a_count_that_takes_too_long_is_given_up_and_takes_no_number_from_others(
     house: House, reviewer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = counting.filter_calls
-
     def slow_if_sad(business: Business, filters: Filters, person: User) -> Filtered:
-        found = asked(business, filters, person)
+        found = filter_calls(business, filters, person)
         pause = RawSQL("(SELECT pg_sleep(5)) IS NOT NULL", [], output_field=BooleanField())
         return Filtered(found.calls.filter(pause)) if "sentiment" in filters.asked else found
 
