@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 LOCAL := $(VENV) -m localrun
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check bench fix services stop status clean venv lint types contracts migrations
+.PHONY: help run test faults check bench screenshots fix services stop status clean venv lint types contracts migrations
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /|/' | while IFS='|' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -26,6 +26,9 @@ check: venv  ## style, types, who may import whom, missing migrations
 
 bench: venv  ## measure turns beside two other servers; see bench/README.md
 	@$(VENV) -m bench.turns $(ARGS)
+
+screenshots: venv  ## take a picture of every page, light and dark, wide and narrow; make screenshots ARGS=--docs for the documents
+	@$(LOCAL) --test with -- $(VENV) -m tests.pictures $(ARGS)
 
 fix: venv  ## let ruff mend what it can
 	@$(VENV) -m ruff check --fix .

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -11,7 +14,8 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from businesses.models import AuditEntry, Business, ConfigRevision, Membership, Role, User
+from businesses.models import AuditEntry, AuditHead, Business, ConfigRevision, Invitation, Membership, Role, User
+from businesses.second_factor import second_factor_reset
 from businesses.services import (
     business_save,
     former_key_forget,
@@ -20,8 +24,10 @@ from businesses.services import (
     socket_secret_renew,
 )
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each, shown_secret
+from common.senders import sender_of
 
-admin.site.unregister(Group)
+# allauth's rows hold the proofs of people; what may be done to them are actions of the person's page.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(Group)
@@ -57,6 +63,21 @@ class UserPages(UserAdmin, BackOffice):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
     readonly_fields = ("last_login", "date_joined")
+    actions = ("reset_second_factor",)
+
+    @admin.action(description="Take every second factor (for a person who lost them)")
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        by, address = request.user, sender_of(request)
+        if isinstance(by, User):
+            for_each(
+                request, queryset, lambda one: second_factor_reset(one, by=by, address=address), done="has none now"
+            )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            # What was confirmed was another address, and would go on opening the account.
+            EmailAddress.objects.filter(user=obj).delete()
 
 
 class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -146,6 +167,15 @@ class MembershipPages(BackOffice):
         membership_end(obj)
 
 
+@admin.register(Invitation)
+class InvitationPages(ReadOnlyBackOffice):
+    list_display = ("email", "business", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("business", "role")
+    list_select_related = ("business", "invited_by")
+    search_fields = ("email",)
+    exclude = ("token_hash",)
+
+
 @admin.register(ConfigRevision)
 class ConfigRevisionPages(ReadOnlyBackOffice):
     list_display = ("number",)
@@ -157,3 +187,9 @@ class AuditEntryPages(ReadOnlyBackOffice):
     list_filter = ("business", "act")
     list_select_related = ("business",)
     search_fields = ("actor", "subject")
+
+
+@admin.register(AuditHead)
+class AuditHeadPages(ReadOnlyBackOffice):
+    list_display = ("business", "position", "seal")
+    list_select_related = ("business",)

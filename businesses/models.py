@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 from businesses.validators import check_countries, check_currency, check_time_zone, check_variables
 from common.fields import EncryptedTextField
@@ -64,6 +65,9 @@ class Business(models.Model):
     )
     analysis_limit_cents = models.PositiveIntegerField(default=500, help_text="For our own analysis of calls, a day.")
     socket_secret = EncryptedTextField(default=new_socket_secret)
+    requires_second_factor = models.BooleanField(
+        default=False, help_text="Who works here needs a second factor before seeing any page."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -96,6 +100,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
+
+
+class Invitation(models.Model):
+    """A way in for one person, by a link that works once. The link's token is kept as its SHA-256 alone."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+                violation_error_message="This person has an invitation already. Send it again below.",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class ConfigRevision(models.Model):
@@ -132,6 +169,24 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name_plural = "audit entries"
         constraints = [models.UniqueConstraint(fields=["business", "position"], name="audit_position_once")]
+        indexes = [
+            models.Index(fields=["business", "act", "-position"], name="audit_by_act"),
+            models.Index(fields=["business", "actor_id", "-position"], name="audit_by_actor"),
+            models.Index(fields=["business", "at"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}: {self.act}"
+
+
+class AuditHead(models.Model):
+    """How far a business's trail goes: the position and seal of its last entry. A trigger lets it move on by one
+    entry at a time and never back, so that entries cut off the end are missed.
+    """
+
+    business = models.OneToOneField(Business, models.PROTECT, primary_key=True, related_name="audit_head")
+    position = models.PositiveBigIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.business_id} at {self.position}"

@@ -84,6 +84,15 @@ class ToolRunAdmin(ReadOnlyAdmin):
     search_fields = ("call__retell_call_id", "run_key")
 
 
+@admin.register(models.Waveform)
+class WaveformAdmin(ReadOnlyAdmin):
+    list_display = ("call", "channels", "duration_s", "fault", "drawn_at")
+    list_filter = ("fault",)
+    list_select_related = ("call",)
+    search_fields = ("call__retell_call_id",)
+    exclude = ("points",)
+
+
 @admin.register(models.WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_display = ("event", "business", "retell_call_id", "state", "tries", "error", "received_at", "processed_at")
@@ -125,3 +134,78 @@ class ModelPriceAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ("model", "valid_from", "input_cents", "cached_input_cents", "output_cents")
     list_filter = ("model",)
     search_fields = ("model",)
+
+
+class ReviewingAdmin(ReadOnlyAdmin):
+    """What people think of calls is written on the calls' pages, where each change is checked and told."""
+
+    list_filter: tuple[str, ...] = ("business",)
+    search_fields = ("call__retell_call_id",)
+
+
+@admin.register(models.Review)
+class ReviewAdmin(ReviewingAdmin):
+    list_display = ("call", "reviewer", "verdict", "queue_item", "version", "updated_at")
+    list_select_related = ("call", "reviewer", "queue_item")
+    list_filter = ("verdict", "business")
+
+
+@admin.register(models.Comment)
+class CommentAdmin(ReviewingAdmin):
+    list_display = ("call", "author", "created_at")
+    list_select_related = ("call", "author")
+
+
+@admin.register(models.Mention)
+class MentionAdmin(ReadOnlyAdmin):
+    list_display = ("person", "comment", "read_at")
+    list_select_related = ("person", "comment")
+
+
+@admin.register(models.Correction)
+class CorrectionAdmin(ReviewingAdmin):
+    list_display = ("call", "turn", "by", "version", "updated_at")
+    list_select_related = ("call", "turn", "by")
+
+
+@admin.register(models.Assignment)
+class AssignmentAdmin(ReviewingAdmin):
+    list_display = ("call", "person", "by", "due", "done_at")
+    list_select_related = ("call", "person", "by")
+
+
+@admin.register(models.Tag)
+class TagAdmin(ReadOnlyAdmin):
+    list_display = ("name", "business", "colour", "is_retired")
+    list_filter = ("is_retired", "business")
+    list_select_related = ("business",)
+    search_fields = ("name",)
+
+
+@admin.register(models.CallTag)
+class CallTagAdmin(ReadOnlyAdmin):
+    list_display = ("call", "tag", "by", "at")
+    list_select_related = ("call", "tag", "by")
+    search_fields = ("call__retell_call_id", "tag__name")
+
+
+@admin.register(models.ReviewQueue)
+class ReviewQueueAdmin(ReadOnlyAdmin):
+    list_display = ("name", "business", "share_percent", "weekly_maximum", "reviews_per_item", "is_active")
+    list_filter = ("is_active", "business")
+    list_select_related = ("business",)
+    search_fields = ("name",)
+
+
+@admin.register(models.QueueItem)
+class QueueItemAdmin(ReadOnlyAdmin):
+    list_display = ("queue", "call", "state", "claimed_by", "claimed_until", "verdict")
+    list_filter = ("state",)
+    list_select_related = ("queue", "call", "claimed_by")
+    search_fields = ("call__retell_call_id",)
+
+
+@admin.register(models.ItemMove)
+class ItemMoveAdmin(ReadOnlyAdmin):
+    list_display = ("item", "old", "new", "because", "by", "at")
+    list_select_related = ("item", "by")

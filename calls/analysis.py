@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from calls.models import Call, Utterance
 from calls.pricing import cost_cents, price_on
+from calls.storing.figures import write_figures
 from calls.storing.storable import storable
 from calls.told_calls import RETELL, VOICEOPS
 
@@ -221,6 +222,7 @@ def _write(call: Call, told: Mapping[str, Any], due_at: datetime | None) -> bool
             return False
         row.analysis, row.analysis_due_at = dict(told), due_at
         storable(row).save(update_fields=["analysis", "analysis_due_at"])
+        write_figures([row.pk])
     return True
 
 

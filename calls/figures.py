@@ -37,7 +37,6 @@ INTERRUPTIONS = Counter("voiceops_interruptions", "Callers who broke into an ans
 MODEL_FAULTS = Counter("voiceops_model_faults", "Faults met on the way to an answer.", ["kind"])
 TOOL_RUNS = Counter("voiceops_tool_runs", "Tool runs that ended.", ["result"])
 TRANSFERS = Counter("voiceops_transfers", "Steps of transfers to a person.", ["step"])
-OPERATOR_ACTS = Counter("voiceops_operator_acts", "What operators had done on live calls.", ["act"])
 OPT_OUTS = Counter("voiceops_opt_outs", "Callers who asked not to be called again.")
 FRAMES_REFUSED = Counter("voiceops_frames_refused", "Frames from Retell that could not be read.")
 
@@ -116,9 +115,7 @@ def count(fact: facts.Fact) -> None:
             OPT_OUTS.inc()
         case facts.FrameRefused():
             FRAMES_REFUSED.inc()
-        case facts.OperatorActed():
-            OPERATOR_ACTS.labels(str(fact.act)).inc()
-        case facts.VariablesMissing() | facts.WhisperTaken():
+        case facts.VariablesMissing() | facts.OperatorActed() | facts.WhisperTaken():
             pass
         case _:
             assert_never(fact)
@@ -148,7 +145,6 @@ def show_every_label() -> None:
         (MODEL_FAULTS, (*sorted(FAULT_KINDS), OTHER)),
         (TOOL_RUNS, ("succeeded", "failed")),
         (TRANSFERS, tuple(map(str, facts.TransferStep))),
-        (OPERATOR_ACTS, ("say", "whisper", "transfer", "end")),
     ):
         for value in values:
             counter.labels(value)

@@ -8,12 +8,16 @@ from typing import Any
 import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.http import QueryDict
 from django.urls import path
 
 from businesses.access import Member, member_for
-from calls.live_feed import group_for_business
+from calls.live_feed import LiveFeed, group_for_business
 from calls.live_pages import CallPicture, Picture, WallPicture
 from calls.models import Call
+from calls.operators.presence import WARM_EVERY_S, Seat, Watcher, seat_leave, seat_warm
+from calls.operators.wall_view import WallView
+from calls.storing.batch import MovedCall
 
 REPAINT_EVERY_S = 0.25
 LOOK_AGAIN_AFTER_S = 10.0
@@ -99,11 +103,43 @@ class LiveWall(LivePage):
 
     def find(self) -> tuple[str, Picture] | None:
         member = self.member()
-        return None if member is None else (group_for_business(member.business.pk), WallPicture(member))
+        if member is None:
+            return None
+        view = WallView.from_query(QueryDict(self.scope["query_string"]))
+        return group_for_business(member.business.pk), WallPicture(member, view)
 
 
 class LiveCall(LivePage):
-    """One call with its turns."""
+    """One call with its turns. Whoever has it open sits in a seat that others see."""
+
+    _seat: Seat | None = None
+    _warming: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        await super().connect()
+        if self._seat is not None:
+            self._warming = asyncio.create_task(self._keep_warm(self._seat), name="seat")
+
+    async def disconnect(self, code: int) -> None:
+        await super().disconnect(code)
+        if self._seat is not None and self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+            await asyncio.to_thread(seat_leave, self._seat)
+            await self._tell_of(self._seat)
+
+    async def _keep_warm(self, seat: Seat) -> None:
+        await asyncio.to_thread(seat_warm, seat)
+        await self._tell_of(seat)
+        while True:
+            await asyncio.sleep(WARM_EVERY_S)
+            await asyncio.to_thread(seat_warm, seat)
+
+    async def _tell_of(self, seat: Seat) -> None:
+        """Pages that show who is there paint this call again; what cannot be sent is seen when they look again."""
+        feed = LiveFeed(self.channel_layer)
+        feed.tell([MovedCall(seat.call, seat.business, ("people_moved",))])
+        await feed.settle()
 
     def find(self) -> tuple[str, Picture] | None:
         member = self.member()
@@ -114,6 +150,7 @@ class LiveCall(LivePage):
         if call is None:
             return None
         self.only = call.pk
+        self._seat = Seat(member.business.pk, call.pk, Watcher(str(member.user), member.user.pk))
         return group_for_business(member.business.pk), CallPicture(member, retell_call_id)
 
 

@@ -9,9 +9,19 @@ from typing import Protocol
 from django.template.loader import render_to_string
 
 from businesses.access import Member
-from calls.call_story import CallDetail, call_detail
-from calls.selectors import LiveCall, live_calls
-from calls.story_items import StoryItem, figures_of, items_of
+from calls.operators.presence import Watcher, watchers_of
+from calls.operators.wall_view import Card, WallView, wall_cards
+from calls.reading.story import CallDetail, call_detail
+from calls.reading.story_items import StoryItem, figures_of, items_of
+from calls.reviewing.desk import Desk
+from calls.selectors import live_count
+
+HEAD = (
+    "calls/_call_state.html",
+    "calls/_facts.html",
+    "calls/operators/_presence.html",
+    "calls/operators/_call_over.html",
+)
 
 
 class Picture(Protocol):
@@ -23,35 +33,54 @@ class Picture(Protocol):
 
 
 class WallPicture:
-    """The cards of a business's live calls, newest first."""
+    """The cards of a business's live calls that a view lets through, in its order."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, view: WallView | None = None) -> None:
         self._member = member
-        self._shown: dict[int, LiveCall] = {}
+        self._view = view or WallView()
+        self._shown: dict[int, Card] = {}
+        self._order: list[int] = []
+        self._counted = -1
 
     def everything(self) -> str:
-        calls = live_calls(self._member.business)[::-1]
-        self._shown = {call.pk: call for call in calls}
-        return self._render("calls/_wall.html", calls=calls, is_oob=True) + self._counts()
+        cards = wall_cards(self._member, self._view)
+        self._shown = {card.call.pk: card for card in cards}
+        self._order, self._counted = list(self._shown), -1
+        return self._render("calls/_wall.html", cards=cards, view=self._view, is_oob=True) + self._counts()
 
     def changes(self, moved: Collection[int] | None = None) -> str:
-        found = {call.pk: call for call in live_calls(self._member.business, only=moved)}
+        found = {card.call.pk: card for card in wall_cards(self._member, self._view, only=moved)}
         looked_at = self._shown.keys() if moved is None else set(moved)
         gone = [pk for pk in self._shown if pk in looked_at and pk not in found]
-        come = [call for pk, call in found.items() if pk not in self._shown]
-        html = [self._card_moved(call) for pk, call in found.items() if self._shown.get(pk) not in (None, call)]
+        come = [card for pk, card in found.items() if pk not in self._shown]
+        html = [self._card_moved(card) for pk, card in found.items() if self._shown.get(pk) not in (None, card)]
         html += [f'<div id="call-{pk}" hx-swap-oob="delete"></div>' for pk in gone]
-        html += [self._render("calls/_live_card_come.html", call=call) for call in come]
-        self._shown = {pk: call for pk, call in (self._shown | found).items() if pk not in gone}
-        if gone or come:
+        # The last to come is put before the others.
+        html += [self._render("calls/_live_card_come.html", card=card) for card in reversed(come)]
+        self._shown = {pk: card for pk, card in (self._shown | found).items() if pk not in gone}
+        html.append(self._reordered())
+        if gone or come or moved is None:
             html.append(self._counts())
         return "".join(html)
 
-    def _card_moved(self, call: LiveCall) -> str:
-        return self._render("calls/_live_card_body.html", call=call, is_oob=True)
+    def _reordered(self) -> str:
+        """Where cards belong, when that is not where the page has them: a new card comes first."""
+        order = [card.call.pk for card in self._view.sorted(self._shown.values())]
+        known = [pk for pk in self._order if pk in self._shown]
+        new = [pk for pk in order if pk not in set(known)]
+        self._order = order
+        return "" if order == new + known else self._render("calls/_wall_order.html", order=order, is_oob=True)
+
+    def _card_moved(self, card: Card) -> str:
+        return self._render("calls/_live_card_body.html", card=card, call=card.call, is_oob=True)
 
     def _counts(self) -> str:
-        return self._render("ui/live_counts.html", live_count=len(self._shown), is_oob=True)
+        """All live calls of the business, whichever of them this wall shows."""
+        count = live_count(self._member.business) if self._view.is_narrowed else len(self._shown)
+        if count == self._counted:
+            return ""
+        self._counted = count
+        return self._render("ui/live_counts.html", live_count=count, is_oob=True)
 
     def _render(self, template: str, **context: object) -> str:
         return render_to_string(template, {"business": self._member.business, "member": self._member, **context})
@@ -71,32 +100,49 @@ class CallPicture:
         if detail is None:
             return ""
         self._items, self._head = items_of(detail), self._render_head(detail)
-        return self._head + self._render("calls/_conversation.html", items=self._items, is_oob=True)
+        return self._head + self._render(
+            "calls/_conversation.html", items=self._items, is_oob=True, **self._remarks(detail)
+        )
 
     def changes(self, moved: Collection[int] | None = None) -> str:
         detail = call_detail(self._member.business, self._retell_call_id)
         if detail is None:
             return ""
         head, items = self._render_head(detail), items_of(detail)
-        html = ("" if head == self._head else head) + self._story_changes(items)
+        html = ("" if head == self._head else head) + self._story_changes(items, self._remarks(detail))
         self._items, self._head = items, head
         return html
 
-    def _story_changes(self, items: tuple[StoryItem, ...]) -> str:
+    def _remarks(self, detail: CallDetail) -> dict[str, object]:
+        return {"call": detail.call, "desk": Desk(self._member, detail.call)}
+
+    def _story_changes(self, items: tuple[StoryItem, ...], remarks: dict[str, object]) -> str:
         """Items that kept their place are mended in it; from the first that moved on, all are laid anew."""
         pairs = list(zip(self._items, items, strict=False))
         kept = next((at for at, (old, new) in enumerate(pairs) if old.key != new.key), len(pairs))
         html = [
-            self._render("calls/_story_item.html", item=new, is_oob=True) for old, new in pairs[:kept] if old != new
+            self._render("calls/_story_item.html", item=new, is_oob=True, **remarks)
+            for old, new in pairs[:kept]
+            if old != new
         ]
         html += [f'<div id="{old.key}" hx-swap-oob="delete"></div>' for old in self._items[kept:]]
         if items[kept:]:
-            html.append(self._render("calls/_story_more.html", items=items[kept:]))
+            html.append(self._render("calls/_story_more.html", items=items[kept:], **remarks))
         return "".join(html)
 
     def _render_head(self, detail: CallDetail) -> str:
-        context = {"call": detail.call, "figures": figures_of(detail), "is_oob": True}
-        return self._render("calls/_call_state.html", **context) + self._render("calls/_facts.html", **context)
+        """Everything about the call but its story; each part is found by its own id."""
+        context = {
+            "call": detail.call,
+            "figures": figures_of(detail.call),
+            "others": self._others(detail),
+            "is_oob": True,
+        }
+        return "".join(self._render(template, **context) for template in HEAD)
+
+    def _others(self, detail: CallDetail) -> list[Watcher]:
+        there = watchers_of(self._member.business.pk).get(detail.call.pk, ())
+        return [watcher for watcher in there if watcher.person != self._member.user.pk]
 
     def _render(self, template: str, **context: object) -> str:
         return render_to_string(template, {"business": self._member.business, "member": self._member, **context})

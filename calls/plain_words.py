@@ -17,6 +17,9 @@ HOW_IT_ENDED: Mapping[str, str] = {
     "voicemail_reached": "Reached voicemail",
     "ivr_reached": "Reached a phone menu",
     "machine_detected": "Reached a machine",
+    "error_twilio": "Phone provider had a fault",
+    "error_frontend_corrupted_payload": "The visitor's browser sent unreadable sound",
+    "error_inbound_webhook": "VoiceOps did not say who should answer",
     "inactivity": "Caller went silent",
     "max_duration_reached": "Longest allowed time reached",
     "concurrency_limit_reached": "Too many calls at once",
@@ -108,6 +111,53 @@ FAULT_WORDS: Mapping[str, str] = {
     "engine_fault": "VoiceOps had a fault",
     "line_gone": "the line was gone",
 }
+
+
+OWNER_WORDS: Mapping[str, str] = {"us": "VoiceOps", "model": "Model", "tool": "Tool"}
+FILTER_WORDS: Mapping[str, str] = {
+    "character": "a character no voice can say",
+    "code": "code",
+    "email": "an e-mail address, spelled for the ear",
+    "emoji": "an emoji",
+    "footnote": "a footnote mark",
+    "heading": "a heading",
+    "html": "an HTML tag",
+    "image": "a picture",
+    "link": "a link",
+    "list": "a list, made into sentences",
+    "markdown": "emphasis marks",
+    "punctuation": "doubled punctuation",
+    "quote": "a quotation mark",
+    "rule": "a line across the page",
+    "stage_direction": "a stage direction",
+    "table": "a table",
+    "url": "a web address",
+}
+RECORDING_FAULTS: Mapping[str, str] = {
+    "not_wav": "The file is not a WAV file, so it can be played but not drawn.",
+    "broken_wav": "The file is damaged. It may not play.",
+    "other_coding": "The sound is coded in a way that can be played but not drawn.",
+    "missing": "The file is no longer where it was kept. Ask whoever runs VoiceOps to look for it in the backup.",
+    "too_large": "The recording is larger than this installation keeps. Raise RECORDING_LIMIT_BYTES for longer ones.",
+    "empty": "Retell's link led to an empty file.",
+    "http_403": "Retell's link had died before the recording could be fetched: it lives for ten minutes.",
+    "http_404": "Retell did not find the recording any more.",
+    "http_410": "Retell's link had died before the recording could be fetched: it lives for ten minutes.",
+}
+RECORDING_UNFETCHED = "The recording could not be fetched from Retell in the ten minutes its link lives."
+
+
+def recording_fault_in_words(code: str) -> str:
+    return RECORDING_FAULTS.get(code, RECORDING_UNFETCHED)
+
+
+def filtered_in_words(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """What the speech filter took out of an answer: "a link", "an emoji (3 times)"."""
+    return tuple(
+        f"{in_words(FILTER_WORDS, kind)} ({number} times)" if number > 1 else in_words(FILTER_WORDS, kind)
+        for kind, number in sorted(counts.items())
+        if number
+    )
 
 
 def how_it_ended(status: str, reason: str) -> str:

@@ -15,6 +15,7 @@ PROCESS_DELIVERY = "calls.process_delivery"
 PROCESS_DELIVERIES = "calls.process_deliveries"
 FETCH_RECORDING = "calls.fetch_recording"
 ANALYZE_CALL = "calls.analyze_call"
+DRAW_WAVEFORM = "calls.draw_waveform"
 
 WAITING_LIMIT = 1_000
 

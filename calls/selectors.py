@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
+from django.db.models import Case, Max, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -49,6 +49,7 @@ class LiveCall:
     retell_call_id: str
     caller_number: str
     direction: str
+    agent_pk: int | None
     agent_name: str
     version: int | None
     started_at: datetime | None
@@ -60,32 +61,6 @@ class LiveCall:
     wait_ms: float | None
     transfer: str
     transfer_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """A line of the call list. `turns` were answered; the slowest are the longest waits: for any frame, for words."""
-
-    call: Call
-    turns: int
-    interruptions: int
-    slowest_frame_ms: float | None
-    slowest_wait_ms: float | None
-    transfer: str
-
-    @property
-    def duration_s(self) -> float | None:
-        if self.call.started_at is None or self.call.ended_at is None:
-            return None
-        return (self.call.ended_at - self.call.started_at).total_seconds()
-
-
-@dataclass(frozen=True, slots=True)
-class CallPage:
-    """`next_before` is the `before` of the page after this one, None on the last."""
-
-    rows: tuple[CallRow, ...]
-    next_before: int | None
 
 
 def calls_of(business: Business) -> QuerySet[Call]:
@@ -117,6 +92,7 @@ def _live_call(
         retell_call_id=call.retell_call_id,
         caller_number=call.caller_number,
         direction=call.direction,
+        agent_pk=call.agent_id,
         agent_name=call.agent.name if call.agent else "",
         version=call.prompt_version.number if call.prompt_version else None,
         started_at=call.started_at,
@@ -146,44 +122,6 @@ def _last_turns(calls: Collection[int]) -> dict[int, TurnRecord]:
 def _last_transfer_steps(calls: Collection[int]) -> dict[int, dict[str, Any]]:
     steps = CallEvent.objects.filter(call__in=calls, type=TRANSFER).order_by("call_id", "-created_at", "-id")
     return dict(steps.distinct("call_id").values_list("call_id", "data"))
-
-
-def call_page(business: Business, *, before: int | None = None, limit: int = 50) -> CallPage:
-    """Calls of live origin, newest first. `before` is the primary key of the last call already shown."""
-    found = calls_of(business).filter(origin=Origin.LIVE).order_by("-created_at", "-pk")
-    mark = Call.objects.filter(business=business, pk=before).first() if before is not None else None
-    if mark is not None:
-        found = found.filter(Q(created_at__lt=mark.created_at) | Q(created_at=mark.created_at, pk__lt=mark.pk))
-    calls = list(found[: limit + 1])
-    shown = calls[:limit]
-    figures = _figures([call.pk for call in shown])
-    steps = _last_transfer_steps([call.pk for call in shown])
-    return CallPage(
-        rows=tuple(_call_row(call, figures.get(call.pk, {}), steps.get(call.pk, {})) for call in shown),
-        next_before=shown[-1].pk if len(calls) > limit else None,
-    )
-
-
-def _call_row(call: Call, figures: dict[str, Any], step: dict[str, Any]) -> CallRow:
-    return CallRow(
-        call=call,
-        turns=figures.get("turns", 0),
-        interruptions=figures.get("interruptions", 0),
-        slowest_frame_ms=figures.get("slowest"),
-        slowest_wait_ms=figures.get("slowest_wait"),
-        transfer=step.get("step", ""),
-    )
-
-
-def _figures(calls: Collection[int]) -> dict[int, dict[str, Any]]:
-    grouped = TurnRecord.objects.filter(call__in=calls).values("call_id")
-    counted = grouped.annotate(
-        turns=Count("pk", filter=~Q(outcome__in=UNANSWERED)),
-        interruptions=Count("pk", filter=Q(was_interrupted=True)),
-        slowest=Max(F("first_frame_ms")),
-        slowest_wait=Max(WAIT_MS),
-    )
-    return {row["call_id"]: dict(row) for row in counted.order_by()}
 
 
 def call_state_of(business_id: int, retell_call_id: str) -> CallState | None:

@@ -9,8 +9,10 @@ from calls import signals
 from calls.announcing import send_after_commit
 from calls.models import Call, CallStatus
 from calls.placing import call_place
+from calls.searching.indexing import index_if_over
 from calls.storing import call_rows, event_rows, transcripts, turn_rows
 from calls.storing.batch import Batch, MovedCall, moment
+from calls.storing.figures import figures_of_facts
 from calls.suppression import suppression_add
 from engine import facts
 
@@ -52,6 +54,8 @@ def facts_store(
         for fact in kept:
             _turn_into_rows(rows, fact)
         _write(rows, memory or transcripts.TranscriptMemory())
+        figures_of_facts(rows.calls, kept)
+        _index(rows, kept)
         _announce(rows, kept)
     return _moved(rows, kept)
 
@@ -71,6 +75,11 @@ def _write(rows: Batch, memory: transcripts.TranscriptMemory) -> None:
     call_rows.write_calls(rows)
     call_rows.write_suppressions(rows)
     event_rows.write_events(rows)
+
+
+def _index(rows: Batch, kept: Sequence[facts.Fact]) -> None:
+    words = (facts.LineClosed, facts.WordsHeard)
+    index_if_over({fact.call_id: rows.calls[fact.call_id] for fact in kept if isinstance(fact, words)}.values())
 
 
 def _moved(rows: Batch, kept: Sequence[facts.Fact]) -> tuple[MovedCall, ...]:

@@ -17,7 +17,9 @@ from calls import signals, told_calls
 from calls.announcing import send_after_commit
 from calls.models import Call, CallDirection, CallStatus, Origin, Placement, PlacementState
 from calls.placing import ASKING_FOR, placement_confirm
+from calls.searching.indexing import index_if_over
 from calls.storing.call_rows import move_call
+from calls.storing.figures import write_figures
 from calls.told_calls import Told, UntakableCall
 from calls.webhook_handlers import Event, call_ended
 from common.errors import VendorTrouble
@@ -142,6 +144,8 @@ def _lose(call: Call) -> bool:
             return False  # it was seen while Retell was asked
         ended_at = row.seen_at or row.started_at or row.created_at
         move_call(row, CallStatus.ENDED, LOST, ended_at=ended_at, settled_by=LOST)
+        write_figures([row.pk])
+        index_if_over([row])
         send_after_commit(signals.call_ended, row, ended_at)
     return True
 

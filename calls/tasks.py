@@ -5,9 +5,14 @@ from celery.signals import worker_ready
 
 from calls.analysis import call_analyze, due_analyses
 from calls.pricing import calls_reprice
-from calls.publishing import ANALYZE_CALL, FETCH_RECORDING, PROCESS_DELIVERIES, PROCESS_DELIVERY, publish
+from calls.publishing import ANALYZE_CALL, DRAW_WAVEFORM, FETCH_RECORDING, PROCESS_DELIVERIES, PROCESS_DELIVERY, publish
 from calls.recordings import due_recordings, recording_fetch
+from calls.reviewing.claiming import claims_expire
+from calls.reviewing.commenting import MAIL_MENTION
+from calls.reviewing.filling import queues_fill
+from calls.reviewing.mailing import mention_mail
 from calls.settling import calls_settle, placements_settle
+from calls.sound.drawing import waveform_draw
 from calls.tracing import tracing_call, tracing_delivery
 from calls.webhook_processing import deliveries_sweep, delivery_process
 
@@ -31,13 +36,31 @@ def process_deliveries(pks: list[int]) -> None:
 @shared_task(name=FETCH_RECORDING)  # type: ignore[untyped-decorator]
 def fetch_recording(pk: int) -> None:
     with tracing_call(pk):
-        recording_fetch(pk)
+        if recording_fetch(pk):
+            publish(DRAW_WAVEFORM, pk)
+
+
+@shared_task(name=DRAW_WAVEFORM)  # type: ignore[untyped-decorator]
+def draw_waveform(pk: int) -> None:
+    with tracing_call(pk):
+        waveform_draw(pk)
 
 
 @shared_task(name=ANALYZE_CALL)  # type: ignore[untyped-decorator]
 def analyze_call(pk: int) -> None:
     with tracing_call(pk):
         call_analyze(pk)
+
+
+@shared_task(name=MAIL_MENTION)  # type: ignore[untyped-decorator]
+def mail_mention(pk: int) -> None:
+    mention_mail(pk)
+
+
+@shared_task(name="calls.tend_review_queues")  # type: ignore[untyped-decorator]
+def tend_review_queues() -> None:
+    claims_expire()
+    queues_fill()
 
 
 @shared_task(name="calls.sweep_deliveries")  # type: ignore[untyped-decorator]

@@ -7,10 +7,12 @@ from typing import Any
 from agents.models import Agent
 from calls.models import Call, CallStatus, Utterance
 from calls.pricing import model_cost_cents
+from calls.searching.indexing import index_if_over
 from calls.states import MOVES
 from calls.storing import event_rows, turn_rows
 from calls.storing.batch import Batch, moment
 from calls.storing.call_rows import move_call, take_trace
+from calls.storing.figures import write_figures
 from calls.storing.storable import clean, storable
 from calls.storing.transcripts import TranscriptMemory, write_transcripts
 from calls.suppression import suppress_as_told
@@ -94,6 +96,8 @@ def settle(call: Call, told: Told) -> None:
 
 def save(call: Call) -> None:
     storable(call).save()
+    write_figures([call.pk])
+    index_if_over([call])
 
 
 def store_analysis(call: Call, told: Told) -> None:

@@ -58,6 +58,7 @@ def transfer_told(event: Event) -> None:
     number = destination.get("number") if isinstance(destination, dict) else None
     number = number if isinstance(number, str) else event.told.call.transfer_destination
     step = event.payload.event.removeprefix("transfer_")
+    event.call.was_escalated = True
     if step == "bridged":
         event.call.transfer_destination = number
     started_at_ms = event.told.call.started_at_ms

@@ -69,10 +69,15 @@ def deliveries_sweep() -> int:
 @transaction.atomic
 def delivery_again(delivery: WebhookDelivery) -> None:
     """Have a delivery processed again from the beginning, whatever became of it."""
+    delivery_reset(delivery)
+    publish_after_commit(PROCESS_DELIVERY, delivery.pk)
+
+
+def delivery_reset(delivery: WebhookDelivery) -> None:
+    """As if it had just been stored. Inside a transaction; whoever asked sees to it that it is processed."""
     delivery.state, delivery.tries, delivery.error = DeliveryState.STORED, 0, ""
     delivery.next_try_at, delivery.processed_at = timezone.now(), None
     delivery.save(update_fields=["state", "tries", "error", "next_try_at", "processed_at"])
-    publish_after_commit(PROCESS_DELIVERY, delivery.pk)
 
 
 def _take_effect(delivery: WebhookDelivery) -> bool:

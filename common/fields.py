@@ -14,6 +14,19 @@ def _vault() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])
 
 
+def encrypted(text: str) -> str:
+    return _vault().encrypt(text.encode()).decode()
+
+
+def decrypted(text: str) -> str:
+    """Raises `ImproperlyConfigured` when no key at hand opens it."""
+    try:
+        return _vault().decrypt(text.encode()).decode()
+    except InvalidToken:
+        msg = "FIELD_ENCRYPTION_KEYS holds no key that opens a stored secret; add the key it was written with"
+        raise ImproperlyConfigured(msg) from None
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted in the database and plain in Python. It cannot be searched or ordered by.
 
@@ -22,13 +35,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return text if text in (None, "") else _vault().encrypt(text.encode()).decode()
+        return text if text in (None, "") else encrypted(text)
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
-        if value in (None, ""):
-            return value
-        try:
-            return _vault().decrypt(value.encode()).decode()
-        except InvalidToken:
-            msg = "FIELD_ENCRYPTION_KEYS holds no key that opens a stored secret; add the key it was written with"
-            raise ImproperlyConfigured(msg) from None
+        return value if value is None or value == "" else decrypted(value)

@@ -6,16 +6,17 @@ from types import FunctionType, MethodType
 
 import structlog
 
-_SECRET_IN_PATH = re.compile(r"(/llm/)[^/\s\"']+")
+_SECRET_IN_PATH = re.compile(r"(/llm/|/invitation/|/password/new/|/account/email/confirm/)[^/\s\"']+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Takes the socket secret out of any address a server or library writes into a log line."""
+    """Takes socket secrets and the keys of mailed links out of any address a server or library writes into a line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        if "/llm/" in text:
-            record.msg, record.args = _SECRET_IN_PATH.sub(r"\1***", text), ()
+        clean = _SECRET_IN_PATH.sub(r"\1***", text)
+        if clean != text:
+            record.msg, record.args = clean, ()
         return True
 
 

@@ -98,3 +98,11 @@ def zone_of(text: str) -> str | None:
         return None
     zones = number_zones.time_zones_for_number(phonenumbers.parse(text))
     return zones[0] if len(zones) == 1 and zones[0] in _zones_of_this_machine() else None
+
+
+def national_digits(text: str) -> str:
+    """The digits of a number without its country's code, for one written with + and the code; empty for others."""
+    try:
+        return str(phonenumbers.parse(text).national_number)
+    except phonenumbers.NumberParseException:
+        return ""

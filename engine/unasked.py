@@ -10,6 +10,7 @@ from engine.facts import OperatorActed, TransferStep
 from engine.mouth import Mouth
 from engine.orders import Interject
 from engine.outside import Act, OrderOutcome, OutsideOrder
+from engine.speech import SpeechFilter
 from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
 
 FAREWELL_MS = 20_000
@@ -25,7 +26,8 @@ class Unasked:
         self._conversation = conversation
         self._mouth = mouth
         self._acts = acts
-        self._count = 0
+        # The line drops an id it has met before, and a process that takes the call over does not know those.
+        self._count = conversation.spent_ms
         self._is_closed = False
         self._repeat: asyncio.TimerHandle | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -80,11 +82,15 @@ class Unasked:
 
     async def say(self, text: str) -> None:
         """An operator's sentence, over whatever the agent says."""
-        await self._mouth.aside(Interject(self._next_id(), text))
+        await self._mouth.aside(Interject(self._next_id(), self._speakable(text)))
+
+    def _speakable(self, text: str) -> str:
+        speech = SpeechFilter(self._conversation.desk.spoken)
+        return (speech.feed(text) + speech.finish()).strip()
 
     async def end(self, line: str = "") -> None:
         """Say goodbye and hang up."""
-        goodbye = line or self._conversation.brief.goodbye_line
+        goodbye = self._speakable(line) or self._conversation.brief.goodbye_line
         await self._mouth.aside(Interject(self._next_id(), goodbye, ends_call=True))
 
     async def transfer(self, number: str, *, reason: str, asked_by: str = "operator") -> bool:

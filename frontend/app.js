@@ -1,13 +1,20 @@
 import htmx from "htmx.org";
 import "htmx-ext-ws";
+import { offerWayBack } from "./back.js";
 import { startClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
 import { openDialogs } from "./dialogs.js";
+import { helpWithFields } from "./fields.js";
 import { listenForKeys } from "./keys.js";
 import { followLatest } from "./latest.js";
 import { closeMenusOutside } from "./menus.js";
+import { giveOrders } from "./orders.js";
+import { reviewCalls } from "./reviewing.js";
+import { chooseRows } from "./selecting.js";
+import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
+import { keepWallInOrder } from "./wall.js";
 
 window.htmx = htmx;
 
@@ -16,6 +23,13 @@ followConnection();
 openDialogs();
 listenForKeys();
 followLatest();
+helpWithFields();
+offerPasskeys();
 closeMenusOutside();
+giveOrders();
 offerThemes();
+reviewCalls();
+chooseRows();
 showToasts();
+offerWayBack();
+keepWallInOrder();

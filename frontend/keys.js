@@ -82,6 +82,9 @@ function onKey(event) {
     return;
   }
   const key = NAMES[event.key] ?? event.key;
+  if ((key === "Space" || key === "Enter") && event.target.closest(PRESSED)) {
+    return;
+  }
   const found = declared(key);
   if (found) {
     event.preventDefault();

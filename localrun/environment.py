@@ -10,7 +10,7 @@ from localrun.places import VAR, read_record, write_private, write_record
 KEYS = VAR / "keys.json"
 SIMULATOR_KEY = "key_simulator"  # what the simulator of this machine takes for an API key; opens nothing else
 MODEL = ("MODEL_BASE_URL", "MODEL_API_KEY", "MODEL_NAME", "SECOND_MODEL_NAME")
-OUTER_WORLD = (*MODEL, "RETELL_BASE_URL", "RETELL_API_KEY", "SITE_URL")
+OUTER_WORLD = (*MODEL, "EMAIL_URL", "RETELL_BASE_URL", "RETELL_API_KEY", "SITE_URL")
 
 
 def kept_keys() -> dict[str, str]:
@@ -38,6 +38,7 @@ def settings_for(database_url: str, redis_url: str, web_port: int, simulator_por
         "REDIS_URL": redis_url,
         "SITE_URL": f"http://127.0.0.1:{web_port}",
         "WEB_PORT": str(web_port),
+        "EMAIL_URL": f"file://{VAR / 'mail'}",
         "RETELL_BASE_URL": simulator,
         "RETELL_API_KEY": SIMULATOR_KEY,
         "SIMULATOR_PORT": str(simulator_port),

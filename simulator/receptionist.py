@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from simulator import practice
 from simulator.appointments import next_line, wish_of
-from simulator.conversation import Messages, Talk, content_of, read_talk, rest_of
+from simulator.conversation import Messages, Talk, content_of, plain, read_talk, rest_of
 
 _HUMAN = re.compile(
     r"\b(human|real person|a person|somebody real|speak to someone|talk to someone|manager|representative|operator"
@@ -38,6 +38,8 @@ _QUESTION_TOPICS: tuple[tuple[re.Pattern[str], str, Callable[[str, str], str]], 
 _GREETING = re.compile(r"^(hello|hi|hey|good (?:morning|afternoon|evening))\b")
 _THANKS = re.compile(r"\b(thank you|thanks)\b")
 _NOTHING_MORE = re.compile(r"^(no|nope|no thanks|no thank you|no that's (?:it|all|fine))\b")
+_GUIDANCE = re.compile(r"^Guidance\b[^:\n]*: *(.+)$", re.MULTILINE)
+_WISH = re.compile(r"^(?:please )?(?:say|mention|add|tell (?:them|the caller|him|her))\b(?: that\b)?", re.IGNORECASE)
 _PHONE = re.compile(r"\+?1?[\s.(-]*\d{3}[\s.)-]*\d{3}[\s.-]*\d{4}")
 
 
@@ -64,10 +66,17 @@ def reply(messages: Messages, tools: Collection[str]) -> Reply:
         return Reply("Are you still there? Take your time.")
     if talk.is_closing:
         return Reply("I am afraid we have to end our call here. Please call again any time. Goodbye.")
-    for rule in RULES:
-        if (answer := rule(talk, tools)) is not None:
-            return answer
-    return Reply("I am sorry, I did not quite get that. I can book a visit, or tell you our hours and prices.")
+    answers = (rule(talk, tools) for rule in RULES)
+    lost = Reply("I am sorry, I did not quite get that. I can book a visit, or tell you our hours and prices.")
+    return _guided(next((answer for answer in answers if answer is not None), lost), talk)
+
+
+def _guided(answer: Reply, talk: Talk) -> Reply:
+    """What a colleague whispers is worked in once, in front of the answer: "mention that …" becomes the sentence."""
+    wishes = [_WISH.sub("", wish).strip().rstrip(".") for wish in _GUIDANCE.findall(talk.note)]
+    heard = plain(" ".join(talk.agent_lines))
+    fresh = [f"{wish[0].upper()}{wish[1:]}." for wish in wishes if wish and plain(wish) not in heard]
+    return Reply(" ".join([*fresh, answer.text])) if answer.text and fresh else answer
 
 
 def _after_tool(talk: Talk) -> Reply:

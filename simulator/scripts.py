@@ -174,6 +174,7 @@ SCRIPTS: dict[str, Script] = {
     "voicemail": voicemail,
     "markdown_bait": asks("Can you send me a link to book?", "Can you list your services?"),
     "web_killed": asks(*_cycled(QUESTIONS, 12)),
+    "long_talk": asks(*_cycled(QUESTIONS, 60)),
     "faulty_twice": faulty_model("All models fault hang", times=2),
     **{f"faulty_{fault}": faulty_model(f"Model fault {fault.replace('_', ' ')}") for fault in Fault},
     **{f"faulty_once_{fault}": faulty_model(f"Model fault once {fault.replace('_', ' ')}") for fault in Fault},

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from cryptography.fernet import Fernet
 from environs import EnvError, EnvValidationError, FileAwareEnv, ValidationError
 
-PARSERS = frozenset({"bool", "dj_db_url", "float", "int", "list", "path", "str"})
+PARSERS = frozenset({"bool", "dj_db_url", "dj_email_url", "float", "int", "list", "path", "str"})
 WHAT_TO_DO = {
     "SECRET_KEY": 'Set it to 32 random characters: python -c "import secrets; print(secrets.token_urlsafe(48))"',
     "DATABASE_URL": "Set it to postgresql://user:password@host:5432/name; special characters as %40 and the like.",
@@ -15,6 +15,15 @@ WHAT_TO_DO = {
     "FIELD_ENCRYPTION_KEYS": (
         "Set it to Fernet keys, newest first, with commas between:"
         ' python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+    ),
+    "RECORDING_STORAGE_URL": (
+        "Set it to s3://bucket/folder?region=eu-central-1, and &endpoint=https://host for a store that is not Amazon's;"
+        " leave it empty to keep recordings in MEDIA_ROOT."
+    ),
+    "RECORDING_STORAGE_SECRET": "Set RECORDING_STORAGE_KEY_ID and RECORDING_STORAGE_SECRET together, or neither.",
+    "EMAIL_URL": (
+        "Set it to submission://user:password@host:587 (STARTTLS), smtp://user:password@host:465/?ssl=true, console:,"
+        " file:///folder, or dummy: to send none; special characters as %40 and the like."
     ),
     "METRICS_NETWORKS": "Set it to networks with commas between, such as 10.0.0.0/8,::1/128.",
 }
@@ -55,6 +64,17 @@ def networks(texts: list[str]) -> list[IPv4Network | IPv6Network]:
         refuse("METRICS_NETWORKS", "is wrong: not a network")
 
 
+def mail_settings(read: dict[str, Any]) -> dict[str, Any]:
+    """What `EMAIL_URL` says, when it names a way of sending there is."""
+    if "EMAIL_BACKEND" not in read:
+        refuse("EMAIL_URL", "is wrong: not a way of sending mail")
+    if read["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not read["EMAIL_HOST"]:
+        refuse("EMAIL_URL", "is wrong: it names no host")
+    if read["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+        read["EMAIL_FILE_PATH"] = f"/{read['EMAIL_FILE_PATH'].lstrip('/')}"
+    return read
+
+
 def _one_line(parse: Callable[..., Any], kind: str) -> Callable[..., Any]:
     def ask(name: str, *args: Any, **options: Any) -> Any:
         try:
@@ -70,6 +90,6 @@ def _one_line(parse: Callable[..., Any], kind: str) -> Callable[..., Any]:
 
 
 def _reason(error: EnvValidationError, kind: str) -> str:
-    if kind == "dj_db_url" or not isinstance(error.error_messages, list):
+    if kind.startswith("dj_") or not isinstance(error.error_messages, list):
         return "it cannot be understood"
     return " ".join(str(message) for message in error.error_messages).rstrip(".")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from businesses.access import Member
-from businesses.models import Role
+from businesses.models import Business, Role
+from businesses.selectors import RANK, memberships_of
 
 TABS = 4
 """So many places stand in the bar of a small screen; the rest waits behind More."""
@@ -34,10 +35,18 @@ class Link:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A business to change to."""
+
+    business: Business
+    address: str
+
+
 PLACES = (
     Place("live", "Live", "live", "l", counter="ui/live_counter.html"),
     Place("calls", "Calls", "calls", "c", below="calls/_saved_views.html"),
-    Place("queues", "Review", "review", "r", counter="calls/review/_counter.html"),
+    Place("queues", "Review", "review", "r", below="calls/review/_places.html"),
     Place("search", "Search", "search", "s"),
     Place("people", "People", "people", "p"),
     Place("settings", "Settings", "gear", "e"),
@@ -60,3 +69,21 @@ def _links(slug: str) -> Iterator[Link]:
 
 def _role_asked(address: str) -> Role:
     return getattr(resolve(address).func, "at_least", Role.VIEWER)
+
+
+def switch_for(member: Member, path: str) -> list[Choice]:
+    """The person's businesses, each with the section of `path` there, or its live calls where the role ends before."""
+    section = path.removeprefix(f"/b/{member.business.slug}/").partition("/")[0]
+    return [
+        Choice(each.business, _section_in(each.business.slug, section, Role(each.role)))
+        for each in memberships_of(member.user)
+    ]
+
+
+def _section_in(slug: str, section: str, role: Role) -> str:
+    address = f"/b/{slug}/{section}/"
+    try:
+        is_open = RANK[role] >= RANK[_role_asked(address)]
+    except Resolver404:  # a page of one thing, which the other business does not have
+        is_open = False
+    return address if is_open else reverse("live", args=[slug])

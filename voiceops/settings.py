@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import validate
 
-from voiceops.environment import StartEnv, fernet_keys, networks, refuse
+from voiceops.environment import StartEnv, fernet_keys, mail_settings, networks, refuse
+from voiceops.recording_storage import recording_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -47,21 +48,25 @@ METRICS_DIR = env.path("METRICS_DIR", VAR_DIR / "metrics")
 
 INSTALLED_APPS = [
     "daphne",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "businesses.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "channels",
     "csp",
     "django_celery_beat",
     "django_htmx",
     "rest_framework",
     "common",
-    "businesses",
+    "businesses.apps.BusinessesConfig",
     "prompts",
     "agents",
     "calls",
@@ -77,9 +82,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voiceops.trouble.handlers.Troubles",
 ]
 
 TEMPLATES = [
@@ -98,8 +105,10 @@ TEMPLATES = [
     },
 ]
 
-# People
+# People sign in with allauth: by e-mail and password and a second factor where there is one, or by a passkey. Nobody
+# signs up; people come by invitation. A small business may have no mail server, so no address need be confirmed.
 AUTH_USER_MODEL = "businesses.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -108,6 +117,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "businesses.signing_in.Accounts"
+ACCOUNT_FORMS = {"login": "businesses.forms.SignInForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "businesses.signing_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "VoiceOps"
+MFA_TOTP_TOLERANCE = 1
+
+# Mail: invitations, forgotten passwords, news about an account. A server that hangs must not hold a page for long.
+EMAIL_SETTINGS = mail_settings(env.dj_email_url("EMAIL_URL", "dummy:"))
+EMAIL_BACKEND: str = EMAIL_SETTINGS["EMAIL_BACKEND"]
+EMAIL_FILE_PATH: str = EMAIL_SETTINGS["EMAIL_FILE_PATH"]
+EMAIL_HOST: str = EMAIL_SETTINGS["EMAIL_HOST"]
+EMAIL_PORT: int = EMAIL_SETTINGS["EMAIL_PORT"]
+EMAIL_HOST_USER: str = EMAIL_SETTINGS["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD: str = EMAIL_SETTINGS["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS: bool = EMAIL_SETTINGS["EMAIL_USE_TLS"]
+EMAIL_USE_SSL: bool = EMAIL_SETTINGS["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT: int = EMAIL_SETTINGS["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"VoiceOps <no-reply@{SITE_HOST}>"
 
 # PostgreSQL. The pool spares sockets and worker threads a connection set-up for each query. After an outage it tries
 # anew within seconds; left to itself it rests for minutes in between. No health checks: they rest between one dead
@@ -125,7 +161,7 @@ DATABASES["default"] |= {
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", None)},
 }
 
-# Redis: channel layer, Celery broker, the memory of live calls
+# Redis: channel layer, Celery broker, the memory of live calls, how often somebody tried to sign in
 REDIS_URL = env.str("REDIS_URL", validate=validate.Regexp(r"(redis|rediss|unix)://", error="Not an address of Redis."))
 CHANNEL_LAYERS = {
     "default": {
@@ -134,6 +170,7 @@ CHANNEL_LAYERS = {
     },
 }
 REDIS_PREFIX = env.str("REDIS_PREFIX", "voiceops")
+CACHES = {"default": {"BACKEND": "common.cache.RedisOrMemory", "LOCATION": REDIS_URL, "KEY_PREFIX": REDIS_PREFIX}}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -152,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep follow-up": {"task": "calls.sweep_follow_up", "schedule": 5, "options": {"expires": 10}},
     "settle calls": {"task": "calls.settle_calls", "schedule": 60, "options": {"expires": 60}},
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
+    "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.
@@ -185,9 +223,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 # Facts of calls that the database could not take in time; every web process of an installation shares it.
 SPOOL_DIR = env.path("SPOOL_DIR", VAR_DIR / "spool")
+# Recordings: the folder, unless a bucket is named.
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": recording_storage(
+        env.str("RECORDING_STORAGE_URL", ""),
+        env.str("RECORDING_STORAGE_KEY_ID", ""),
+        env.str("RECORDING_STORAGE_SECRET", ""),
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -217,6 +260,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "voiceops.trouble.handlers.csrf_failure"
 
 UNFOLD = {"SITE_TITLE": "VoiceOps", "SITE_HEADER": "VoiceOps back office", "SITE_URL": "/"}
 

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from businesses.access import member_of
-from businesses.selectors import businesses_of
+from calls.listing.selectors import views_of
+from calls.reviewing.selectors import unread_mentions
 from calls.selectors import live_count
-from voiceops.navigation import TABS, links_for
+from voiceops.navigation import TABS, links_for, switch_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,8 +21,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "business": member.business,
-        "businesses": SimpleLazyObject(lambda: list(businesses_of(member.user))),
+        "saved_views": SimpleLazyObject(lambda: list(views_of(member))),
+        "switch": SimpleLazyObject(lambda: switch_for(member, request.path)),
         "live_count": SimpleLazyObject(lambda: live_count(member.business)),
+        "unread_mentions": SimpleLazyObject(lambda: unread_mentions(member)),
         "links": links,
         "tabs": links[:TABS],
         "links_behind_more": links[TABS:],

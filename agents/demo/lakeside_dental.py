@@ -1,5 +1,7 @@
 """Lakeside Dental, a dental practice in Chicago that does not exist. Its numbers lie in the range kept for fiction."""
 
+from businesses.models import Role
+
 NAME = "Lakeside Dental"
 SLUG = "lakeside-dental"
 TIME_ZONE = "America/Chicago"
@@ -8,7 +10,12 @@ PROMPT = "Front desk"
 PHONE_NUMBER = "+13125550142"
 TRANSFER_NUMBER = "+13125550199"
 OWNER = ("owner@lakeside.example", "Hannah", "Okafor")
-REVIEWER = ("reviewer@lakeside.example", "Tomás", "Reyes")
+PEOPLE = {
+    Role.OWNER: OWNER,
+    Role.MANAGER: ("manager@lakeside.example", "Priya", "Raman"),
+    Role.REVIEWER: ("reviewer@lakeside.example", "Tomás", "Reyes"),
+    Role.VIEWER: ("viewer@lakeside.example", "June", "Whitfield"),
+}
 
 FACTS = """\
 Address: 418 Shoreline Avenue, Suite 2, Chicago, Illinois 60611, on the corner of Pine Street.

@@ -19,7 +19,7 @@ class Demo:
 
     business: Business
     owner: User
-    reviewer: User
+    people: tuple[User, ...]
     was_created: bool
     has_password: bool
 
@@ -27,20 +27,20 @@ class Demo:
 @transaction.atomic
 def demo_load(*, password: str, retell_api_key: str) -> Demo:
     """Create what is missing of the demo business. Rows that exist keep every edit made to them."""
-    owner = _person(lakeside.OWNER, password)
-    reviewer = _person(lakeside.REVIEWER, password)
+    people = {role: _person(who, password) for role, who in lakeside.PEOPLE.items()}
+    owner = people[Role.OWNER]
     business = Business.objects.filter(slug=lakeside.SLUG).first()
     was_created = business is None
     if business is None:
         business = business_create(name=lakeside.NAME, slug=lakeside.SLUG, time_zone=lakeside.TIME_ZONE, owner=owner)
         business_update(business, facts=lakeside.FACTS, retell_api_key=retell_api_key)
-    for person, role in ((owner, Role.OWNER), (reviewer, Role.REVIEWER)):
+    for role, person in people.items():
         if not Membership.objects.filter(business=business, user=person).exists():
             membership_set(business=business, user=person, role=role)
     agent = Agent.objects.filter(business=business).order_by("pk").first() or _agent(business, owner)
     if not PhoneNumber.objects.filter(number=lakeside.PHONE_NUMBER).exists():
         number_save(PhoneNumber(business=business, number=lakeside.PHONE_NUMBER, nickname="Front desk", agent=agent))
-    return Demo(business, owner, reviewer, was_created, owner.check_password(password))
+    return Demo(business, owner, tuple(people.values()), was_created, owner.check_password(password))
 
 
 def _person(who: tuple[str, str, str], password: str) -> User:

@@ -15,27 +15,60 @@ from calls.models.call import (
     Utterance,
 )
 from calls.models.deliveries import DeliveryState, WebhookDelivery
+from calls.models.lists import ListColumns, SavedView
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
+from calls.models.reviews import (
+    Assignment,
+    CallTag,
+    Comment,
+    Correction,
+    ItemMove,
+    ItemState,
+    Mention,
+    QueueItem,
+    Review,
+    ReviewQueue,
+    Tag,
+    TagColour,
+    Verdict,
+)
+from calls.models.sound import Waveform
 
 __all__ = [
     "ANSWERED_AT_THE_END",
+    "Assignment",
     "BriefRecord",
     "Call",
     "CallDirection",
     "CallEvent",
     "CallMove",
     "CallStatus",
+    "CallTag",
+    "Comment",
+    "Correction",
     "DeliveryState",
+    "ItemMove",
+    "ItemState",
+    "ListColumns",
+    "Mention",
     "ModelPrice",
     "Origin",
     "Placement",
     "PlacementState",
+    "QueueItem",
+    "Review",
+    "ReviewQueue",
+    "SavedView",
     "Speaker",
     "Suppression",
     "SuppressionSource",
+    "Tag",
+    "TagColour",
     "ToolRun",
     "TurnRecord",
     "Utterance",
+    "Verdict",
+    "Waveform",
     "WebhookDelivery",
 ]

@@ -1,6 +1,10 @@
 """Every call, live and past, and everything that was said and done on it."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Case, F, OrderBy, Q, When
+from django.db.models.functions import Coalesce, Right
 
 from agents.models import Agent
 from businesses.models import Business
@@ -37,6 +41,15 @@ class Speaker(models.TextChoices):
     TRANSFER_TARGET = "transfer_target", "transfer target"
 
 
+CALLER_NUMBER = Case(When(direction="outbound", then="to_number"), default="from_number")
+"""`Call.caller_number` for the database."""
+CALLER_DIGITS = Right(CALLER_NUMBER, 7)
+"""The digits by which calls are found by number, whatever the notation of the rest."""
+LENGTH_S = Coalesce("duration_s", -1)
+SLOWEST_MS = Coalesce("slowest_wait_ms", -1.0)
+"""Figures as lists are sorted by them: what was never measured comes below everything that was."""
+
+
 class BriefRecord(models.Model):
     """A brief as it was served, by digest; written once, shared by all calls that were given it."""
 
@@ -50,7 +63,11 @@ class BriefRecord(models.Model):
 
 
 class Call(models.Model):
-    """One call. Costs are in cents; what Retell has not told yet is empty, never zero."""
+    """One call. Costs are in cents; what Retell has not told yet is empty, never zero.
+
+    The fields from `turn_count` to `sentiment` repeat what other rows say, for lists of a million calls;
+    `calls.storing.figures` alone writes them.
+    """
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="calls")
     retell_call_id = models.CharField(max_length=120, unique=True)
@@ -91,10 +108,39 @@ class Call(models.Model):
     model_cost_cents = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     settled_by = models.CharField(max_length=20, blank=True, help_text="webhook, retell, lost or socket")
     created_at = models.DateTimeField(auto_now_add=True)
+    turn_count = models.PositiveIntegerField(default=0, db_default=0, help_text="Turns that were answered.")
+    interruption_count = models.PositiveIntegerField(default=0, db_default=0)
+    slowest_wait_ms = models.FloatField(null=True, blank=True, help_text="The longest wait for a first word.")
+    duration_s = models.IntegerField(null=True, blank=True)
+    was_escalated = models.BooleanField(default=False, db_default=False, help_text="A transfer was asked for.")
+    sentiment = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["business", "-created_at"], name="call_by_business_newest"),
+            models.Index(fields=["business", "agent", "-created_at"], name="call_by_agent_newest"),
+            models.Index(fields=["business", "prompt_version", "-created_at"], name="call_by_version_newest"),
+            models.Index(fields=["business", "direction", "-created_at"], name="call_by_direction_newest"),
+            models.Index(fields=["business", "status", "-created_at"], name="call_by_status_newest"),
+            models.Index(fields=["business", "disconnection_reason", "-created_at"], name="call_by_reason_newest"),
+            models.Index(fields=["business", "sentiment", "-created_at"], name="call_by_sentiment_newest"),
+            models.Index(
+                fields=["business", "-created_at"], condition=Q(was_escalated=True), name="call_escalated_newest"
+            ),
+            models.Index(
+                fields=["business", "-created_at"],
+                condition=Q(interruption_count__gt=0),
+                name="call_interrupted_newest",
+            ),
+            models.Index(
+                fields=["business", "interruption_count"],
+                condition=Q(interruption_count__gt=1),
+                name="call_by_interruptions",
+            ),
+            models.Index(fields=["business", "-created_at"], condition=~Q(origin="live"), name="call_not_live_newest"),
+            models.Index(F("business"), OrderBy(LENGTH_S, descending=True), F("id").desc(), name="call_by_length"),
+            models.Index(F("business"), OrderBy(SLOWEST_MS, descending=True), F("id").desc(), name="call_by_slowest"),
+            models.Index(F("business"), CALLER_DIGITS, F("created_at").desc(), name="call_by_caller_digits"),
             models.Index(
                 fields=["business", "status"], condition=models.Q(status="live"), name="call_live_by_business"
             ),
@@ -102,6 +148,11 @@ class Call(models.Model):
                 fields=["business", "from_number", "-created_at"],
                 condition=models.Q(direction="inbound"),
                 name="call_by_caller_newest",
+            ),
+            models.Index(
+                fields=["business", "to_number", "-created_at"],
+                condition=models.Q(direction="outbound"),
+                name="call_to_number_newest",
             ),
             models.Index(
                 fields=["recording_due_at"],
@@ -141,7 +192,10 @@ class CallMove(models.Model):
 
 
 class Utterance(models.Model):
-    """One speaker's words as they were heard. `words` is a list of [word, start second, end second]."""
+    """One speaker's words as they were heard. `words` is a list of [word, start second, end second].
+
+    `search` is empty until the call is over; `calls.searching.indexing` fills it.
+    """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="utterances")
     position = models.PositiveIntegerField()
@@ -149,9 +203,11 @@ class Utterance(models.Model):
     text = models.TextField()
     words = models.JSONField(default=list)
     turn_id = models.IntegerField(null=True)
+    search = SearchVectorField(null=True, editable=False)
 
     class Meta:
         ordering = ["position"]
+        indexes = [GinIndex(fields=["search"], name="utterance_by_words")]
         constraints = [
             models.UniqueConstraint(fields=["call", "position"], name="utterance_position_once_per_call"),
             models.CheckConstraint(condition=models.Q(speaker__in=Speaker.values), name="utterance_speaker_known"),

@@ -72,7 +72,7 @@ def write_transcripts(batch: Batch, memory: TranscriptMemory) -> set[tuple[int, 
             rows,
             update_conflicts=True,
             unique_fields=["call", "position"],
-            update_fields=["speaker", "text", "words", "turn_id"],
+            update_fields=["speaker", "text", "words", "turn_id", "search"],
         )
     return touched
 

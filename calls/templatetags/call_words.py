@@ -1,11 +1,14 @@
 """Codes of a call in plain words, and its turns as"""
 
+import json
 from datetime import datetime
+from decimal import Decimal
 
 from django import template
 
 from calls import plain_words
-from calls.budget_bar import BudgetBar, TimedTurn, bar_of
+from calls.reading.budget_bar import BudgetBar, TimedTurn, bar_of
+from engine.facts import new_event_id
 
 register = template.Library()
 
@@ -17,6 +20,7 @@ TABLES = {
     "outcome": plain_words.OUTCOME_WORDS,
     "speaker": plain_words.SPEAKER_WORDS,
     "note": plain_words.NOTE_WORDS,
+    "owner": plain_words.OWNER_WORDS,
 }
 
 
@@ -29,6 +33,35 @@ def words(code: str, table: str) -> str:
 @register.filter
 def fault_words(code: str) -> str:
     return plain_words.fault_in_words(code)
+
+
+@register.filter
+def recording_fault(code: str) -> str:
+    return plain_words.recording_fault_in_words(code)
+
+
+@register.filter
+def money(cents: Decimal, currency: str) -> str:
+    """$0.0342, or 0.0342 EUR: as exact as parts of a cent are worth reading."""
+    amount = cents / 100
+    text = f"{amount:,.2f}" if amount >= 1 else f"{amount:,.4f}"
+    return f"${text}" if currency == "USD" else f"{text} {currency}"
+
+
+@register.filter
+def label(name: str) -> str:
+    """A key a program made, as a person would write it: wants_a_callback → Wants a callback."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A value of JSON for reading."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
@@ -52,3 +85,9 @@ def count(number: int) -> str:
 def since_ms(moment: datetime | None) -> int | str:
     """Epoch milliseconds, for a clock that ticks in the browser; empty when nothing has begun."""
     return "" if moment is None else int(moment.timestamp() * 1000)
+
+
+@register.simple_tag
+def new_order_id() -> str:
+    """An id for what a form will have done once, however often it is sent."""
+    return new_event_id()

@@ -5,10 +5,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from businesses.access import Member, members_only
-from calls.selectors import live_calls
+from calls.operators.wall_view import WallView, agent_choices, filter_choices, sort_choices, wall_cards
 
 
 @require_safe
 @members_only()
 def live(request: HttpRequest, member: Member) -> HttpResponse:
-    return render(request, "calls/live.html", {"here": "live", "calls": live_calls(member.business)[::-1]})
+    view = WallView.from_query(request.GET)
+    context = {
+        "cards": wall_cards(member, view),
+        "view": view,
+        "filters": filter_choices(view),
+        "agents": agent_choices(member.business, view),
+        "sorts": sort_choices(view),
+    }
+    return render(request, "calls/live.html", {"here": "live", **context})

@@ -51,10 +51,12 @@ def test_every_variable_of_the_demo_has_a_value_on_every_call() -> None:
 def test_the_demo_says_how_to_sign_in_and_that_works() -> None:
     said = demo()
     owner = User.objects.get(email="owner@lakeside.example")
-    assert "owner@lakeside.example (owner) or reviewer@lakeside.example; password: lakeside-demo" in said
+    assert "owner@lakeside.example, manager@lakeside.example, " in said
+    assert "password: lakeside-demo" in said
     assert owner.check_password("lakeside-demo")
     roles = dict(Membership.objects.values_list("user__email", "role"))
-    assert roles == {"owner@lakeside.example": Role.OWNER, "reviewer@lakeside.example": Role.REVIEWER}
+    assert roles == {f"{role}@lakeside.example": role for role in Role.values}
+    assert all(person.check_password("lakeside-demo") for person in User.objects.all())
 
 
 def test_a_second_run_adds_nothing() -> None:

@@ -1,12 +1,11 @@
-"""Lists of calls: the live wall and the call list."""
+"""The live wall."""
 
 from typing import Any
 
 import pytest
 
-from businesses.models import Business
 from calls.models import Call
-from calls.selectors import call_page, live_calls
+from calls.selectors import live_calls
 from calls.services import facts_store
 from engine import facts
 from engine.events import CallDetails, Direction
@@ -14,7 +13,6 @@ from tests.calls.call_facts import (
     House,
     agent_said,
     at,
-    broke_in,
     caller_said,
     closed,
     ended,
@@ -92,67 +90,10 @@ def test_the_wall_can_be_narrowed_to_calls_that_moved(house: House) -> None:
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_lists_cost_the_same_for_three_calls_and_for_thirty(
+def test_the_wall_costs_the_same_for_three_calls_and_for_thirty(
     house: House, count: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
         facts_store(talk(house, number))
     with django_assert_num_queries(4):
         assert len(live_calls(house.business)) == count
-    with django_assert_num_queries(3):
-        page = call_page(house.business)
-        assert [str(row.call.agent and row.call.agent.name) for row in page.rows] == ["Front desk"] * count
-
-
-def numbers(business: Business, before: int | None = None, limit: int = 50) -> tuple[list[str], int | None]:
-    page = call_page(business, before=before, limit=limit)
-    return [row.call.retell_call_id for row in page.rows], page.next_before
-
-
-def test_pages_run_from_the_newest_to_the_oldest_without_gap_or_repeat(house: House) -> None:
-    for number in range(7):
-        facts_store([opened(house.brief(), number, call_id=f"call_{number}")])
-    Call.objects.filter(retell_call_id__in=["call_3", "call_4"]).update(created_at=at(0))
-    Call.objects.exclude(retell_call_id__in=["call_3", "call_4"]).update(created_at=at(1))
-    shown: list[str] = []
-    before = None
-    for _ in range(4):
-        some, before = numbers(house.business, before, limit=2)
-        shown += some
-    assert shown == ["call_6", "call_5", "call_2", "call_1", "call_0", "call_4", "call_3"]
-    assert before is None
-
-
-def test_a_call_that_arrives_meanwhile_does_not_shift_the_next_page(house: House) -> None:
-    for number in range(4):
-        facts_store([opened(house.brief(), number, call_id=f"call_{number}")])
-    first, before = numbers(house.business, limit=2)
-    facts_store([opened(house.brief(), 9, call_id="call_9")])
-    assert first + numbers(house.business, before, limit=2)[0] == ["call_3", "call_2", "call_1", "call_0"]
-
-
-def test_a_mark_of_another_business_is_no_mark(house: House) -> None:
-    facts_store([opened(house.brief())])
-    facts_store([opened(make_house("other").brief(), call_id="call_theirs")])
-    theirs = Call.objects.get(retell_call_id="call_theirs")
-    assert numbers(house.business, theirs.pk)[0] == ["call_1"]
-
-
-def test_only_calls_of_live_origin_are_listed(house: House) -> None:
-    facts_store([opened(house.brief(), call_id=f"call_{origin}", origin=origin) for origin in ("live", "eval", "test")])
-    assert numbers(house.business)[0] == ["call_live"]
-
-
-def test_a_row_counts_turns_interruptions_and_the_longest_wait(house: House) -> None:
-    facts_store([*talk(house, 1)])
-    facts_store([opened(house.brief(), call_id="call_quiet")])
-    facts_store([ended(990, 2, "Bye", call_id="call_1", first_frame_ms=80.0), closed(61_000, call_id="call_1")])
-    quiet, told = call_page(house.business).rows
-    assert (told.turns, told.interruptions, told.slowest_frame_ms, told.transfer) == (3, 0, 501.0, "commanded")
-    assert told.duration_s == pytest.approx(60.999)
-    assert (quiet.turns, quiet.slowest_frame_ms, quiet.duration_s, quiet.transfer) == (0, None, None, "")
-
-
-def test_an_interruption_is_counted(house: House) -> None:
-    facts_store([opened(house.brief()), ended(90, 1, "We open at nine"), broke_in(95, 1, "We open at nine", "We")])
-    assert call_page(house.business).rows[0].interruptions == 1

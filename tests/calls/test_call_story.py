@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
-from calls.call_story import CallDetail, Spoken, call_detail
+from businesses.models import Role
 from calls.models import Utterance
+from calls.reading.story import CallDetail, Spoken, call_detail
+from calls.reading.story_items import items_of
 from calls.services import facts_store
 from engine import facts
+from engine.outside import Act
 from tests.calls.call_facts import (
+    NOON_MS,
     House,
     agent_said,
     began,
@@ -20,9 +25,11 @@ from tests.calls.call_facts import (
     make_house,
     one_of_each,
     opened,
+    operator_acted,
     tool_ran,
     transfer,
 )
+from tests.calls.page_rows import at_work
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +124,8 @@ def test_events_stand_with_the_turn_they_came_in(house: House) -> None:
     assert [event.type for event in detail.turns[1].events] == [
         "opt_out_heard",
         "transfer_moved",
+        "operator_acted",
+        "whisper_taken",
         "frame_refused",
         "line_closed",
     ]
@@ -171,10 +180,42 @@ def test_a_page_costs_the_same_for_three_turns_and_for_thirty(
         )
         words += [caller_said(f"Question {number}"), agent_said(f"Answer {number}", number)]
     facts_store([heard(90_000, *words)])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         detail = detail_of(house)
         assert detail.call.agent is not None
         assert detail.call.brief is not None
         assert len(detail.story) == 2 * turns
         assert all(turn.tool_runs and turn.events and turn.utterances for turn in detail.turns)
     assert Utterance.objects.count() == 2 * turns
+
+
+def test_a_whisper_waits_until_an_answer_has_taken_it_in(house: House) -> None:
+    facts_store([opened(house.brief()), began(10, 1), operator_acted(20, Act.WHISPER, words="Offer Tuesday.")])
+    [note] = items_of(detail_of(house))[0].notes
+    assert (note.code, note.by, note.words, note.is_taken) == ("whisper", "Ann Lee", "Offer Tuesday.", False)
+
+    facts_store([facts.WhisperTaken(call_id="call_1", at_ms=NOON_MS + 30, turn_id=1, order_id="order-1")])
+    [note] = items_of(detail_of(house))[0].notes
+    assert note.is_taken
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (Act.SAY, "said to the caller: “Call +1 312 555 0142”"),
+        (Act.TRANSFER, "had the caller handed over to +1 312-555-0177"),
+        (Act.END, "ended the call: “Call +1 312 555 0142”"),
+    ],
+)
+def test_what_an_operator_did_is_read_in_a_sentence_and_its_numbers_only_by_who_may(
+    house: House, act: Act, told: str
+) -> None:
+    acted = operator_acted(20, act, words="Call +1 312 555 0142", number="+13125550177")
+    facts_store([opened(house.brief()), began(10, 1), acted])
+    [note] = items_of(detail_of(house))[0].notes
+    for role, sees in ((Role.REVIEWER, True), (Role.VIEWER, False)):
+        page = render_to_string("calls/_note.html", {"note": note, "member": at_work(house.business, role)})
+        assert "Ann Lee" in page
+        assert (told in " ".join(page.split())) is sees
+        assert sees or "0142" not in page
+        assert sees or "555" not in page

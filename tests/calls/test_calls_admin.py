@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from businesses.models import User
-from calls.models import Call, ModelPrice, Placement, Suppression, WebhookDelivery
+from calls.models import Call, ModelPrice, Placement, Suppression, Waveform, WebhookDelivery
 from calls.services import facts_store
 from tests.calls.call_facts import make_house, one_of_each
+from tests.calls.review_rows import everything_on
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,8 @@ def add_the_rest() -> None:
     ModelPrice.objects.create(
         model="gpt-5.6-mini", valid_from=date(2026, 1, 1), input_cents=25, cached_input_cents=5, output_cents=200
     )
+    Waveform.objects.create(call=call, channels=1, points=b"\1", duration_s=1)
+    everything_on(call)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
-from calls.budget_bar import SCALE_MS, bar_of
-from calls.story_items import unheard_rest
+from calls.reading.budget_bar import SCALE_MS, bar_of
+from calls.reading.story_items import unheard_rest
 
 
 @dataclass(frozen=True)

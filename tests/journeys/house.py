@@ -74,6 +74,11 @@ class House:
         with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
+    def letters(self) -> list[str]:
+        """Every mail that was sent, the oldest first, as text with its head."""
+        files = sorted((self._folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
+        return [file.read_text() for file in files]
+
     def manage(self, *words: str) -> str:
         """What one `manage.py` command prints. Raises RuntimeError with its words when it fails."""
         done = subprocess.run(
@@ -94,6 +99,7 @@ class House:
         ours |= {"REDIS_PREFIX": self._database, "DEMO_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
         ours["RECORDER_PROCESS"] = "true"
         ours["METRICS_DIR"] = str(self._folder / "figures")
+        ours |= {"METRICS_DIR": str(self._folder / "figures"), "EMAIL_URL": f"file://{self._folder / 'mail'}"}
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ours
 
     def _web(self, name: str, port: int) -> Process:

@@ -217,3 +217,11 @@ def test_asked_for_a_link_or_a_list_she_writes_as_on_a_screen(words: str, marks:
 )
 def test_the_rest_of_an_answer_is_what_was_not_heard(heard: str, rest: str) -> None:
     assert rest_of("one two three four", heard) == rest
+
+
+def test_guidance_of_a_colleague_is_worked_in_once() -> None:
+    note = "Guidance from a colleague who is listening: Mention that parking is free this week."
+    asked = ("Hello.", "What are your opening hours?")
+    first = answer(*asked, note=note)
+    assert first == f"Parking is free this week. {answer(*asked)}"
+    assert "Parking" not in answer(*asked, first, "How much is a cleaning?", note=note)

@@ -36,6 +36,15 @@ class RetellDisconnection:
     bucket: Bucket
     meaning: str
 
+    @property
+    def happened(self) -> str:
+        """The first sentence of the meaning; the rest of it says what to do."""
+        return f"{self.meaning.partition('. ')[0]}."
+
+    @property
+    def next_step(self) -> str:
+        return self.meaning.partition(". ")[2]
+
 
 def disconnection(reason: str) -> RetellDisconnection:
     """The entry for a reason, or one that says that the reason is not known."""
@@ -151,7 +160,7 @@ _ERROR: dict[str, tuple[Bucket, str]] = {
     "error_unknown": (Bucket.VENDOR, "Retell could not say what failed. Send them the call's id if it repeats."),
     "error_user_not_joined": (
         Bucket.WEB,
-        "The visitor never joined the web call. They closed the page or refused the microphone.",
+        "The visitor never joined the web call. Ask them to keep the page open and to allow the microphone.",
     ),
     "registered_call_timeout": (
         Bucket.FIX_BRIDGE,

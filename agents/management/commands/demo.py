@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Load Lakeside Dental, a practice with hours, prices, staff and an agent. Safe to run twice: edits are kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--password", help="for both sign-ins; needed unless DEBUG is on")
+        parser.add_argument("--password", help="for every sign-in; needed unless DEBUG is on")
 
     def handle(self, *, password: str | None, **_: Any) -> None:
         password = password or os.environ.get("DEMO_PASSWORD") or (DEBUG_PASSWORD if settings.DEBUG else None)
@@ -27,4 +27,5 @@ class Command(BaseCommand):
         demo = demo_load(password=password, retell_api_key=retell_api_key)
         shown = password if demo.has_password else "the one you chose"
         self.stdout.write(f"{demo.business} is {'loaded' if demo.was_created else 'there, with every edit kept'}.")
-        self.stdout.write(f"Sign in as {demo.owner.email} (owner) or {demo.reviewer.email}; password: {shown}")
+        names = ", ".join(person.email for person in demo.people)
+        self.stdout.write(f"Sign in as one of {names}; password: {shown}")

@@ -1,0 +1,44 @@
+"""A long story in parts: the first with the page, the others when they come into sight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calls.reading.outline import Outline, Slot
+
+FIRST_PART = 40
+LATER_PART = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows from `start` up to `stop`, not loaded yet. A deep link finds its part by the utterances and turns in it."""
+
+    start: int
+    stop: int
+    first_utterance: int | None
+    last_utterance: int | None
+    first_turn: int | None
+    last_turn: int | None
+
+    @property
+    def rows(self) -> int:
+        return self.stop - self.start
+
+
+def later_parts(outline: Outline, start: int) -> tuple[Part, ...]:
+    """What comes after row `start`."""
+    edges = range(start, len(outline.slots), LATER_PART)
+    return tuple(_part(edge, outline.slots[edge : edge + LATER_PART]) for edge in edges)
+
+
+def _part(start: int, slots: Sequence[Slot]) -> Part:
+    said = [line.position for slot in slots for line in slot.said]
+    turns = [slot.turn.turn_id for slot in slots if slot.turn is not None]
+    return Part(
+        start,
+        start + len(slots),
+        min(said, default=None),
+        max(said, default=None),
+        min(turns, default=None),
+        max(turns, default=None),
+    )

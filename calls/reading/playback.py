@@ -1,0 +1,175 @@
+"""A call as its player needs it: what it sounds like, when each word was spoken, what happened when.
+
+One JSON object, plain enough for a browser to use as it is; see `Playback`.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from typing import TypedDict
+
+from django.urls import reverse
+
+from businesses.access import Member
+from calls.models import Call, CallEvent, Speaker, Waveform
+from calls.publishing import DRAW_WAVEFORM, publish
+from calls.reading.differences import bare
+from calls.reading.happenings import NOT_TOLD, happening_of
+from calls.reading.story import CallDetail, Spoken, Turn, call_detail
+from calls.reading.story_items import at_s_of, key_of, said_in
+from calls.sound.selectors import waveform_of
+from common.templatetags.ui import said as said_to
+
+WORD = re.compile(r"[^ \t\r\n]+")
+"""What counts as a word here and in the browser, which finds the words again by their number."""
+
+
+class Row(TypedDict):
+    """A row of the story. `at` is when it was heard, `sent` when its first frame left; `words` holds the number of the
+    word in the row's text, its start and its end. All times are seconds from the start of the call.
+    """
+
+    key: str
+    speaker: str
+    at: float | None
+    end: float | None
+    sent: float | None
+    words: list[tuple[int, float, float]]
+
+
+class Happening(TypedDict):
+    at: float
+    kind: str
+    text: str
+    key: str
+
+
+class Playback(TypedDict):
+    """`sound` is an address, empty without a recording or for who may not hear it. `peaks` holds for each channel whose
+    it is and how loud it is, 0 to 255, at evenly spaced points; empty when it was not drawn, for the reason in `fault`.
+    """
+
+    duration: float
+    sound: str
+    peaks: list[tuple[str, list[int]]]
+    fault: str
+    rows: list[Row]
+    happenings: list[Happening]
+
+
+def playback_of(member: Member, retell_call_id: str) -> Playback | None:
+    """None when the business has no such call. A recording that has not been drawn yet is put in line for it."""
+    detail = call_detail(member.business, retell_call_id)
+    if detail is None:
+        return None
+    rows = [_row(part, detail.call, member) for part in detail.story]
+    happenings = list(_happenings(detail, member))
+    may_hear = bool(detail.call.recording) and member.sees_numbers
+    waveform = waveform_of(detail.call) if may_hear else None
+    if may_hear and waveform is None:
+        publish(DRAW_WAVEFORM, detail.call.pk)
+    return Playback(
+        duration=_duration_s(detail.call, waveform, rows, happenings),
+        sound=reverse("recording", args=[member.business.slug, retell_call_id]) if may_hear else "",
+        peaks=_peaks(waveform, rows) if waveform else [],
+        fault=waveform.fault if waveform else "",
+        rows=rows,
+        happenings=happenings,
+    )
+
+
+def _row(part: Spoken | Turn, call: Call, member: Member) -> Row:
+    utterances = part.utterances if isinstance(part, Turn) else (part.utterance,)
+    timed = [word for said in utterances for word in said.words if len(word) > 2 and None not in word[1:3]]
+    words = _numbered(said_to(said_in(part), member), timed)
+    return Row(
+        key=key_of(part),
+        speaker=Speaker.AGENT if isinstance(part, Turn) else part.utterance.speaker,
+        at=at_s_of(part, call),
+        end=max((end for *_, end in words), default=None),
+        sent=_sent_at_s(part, call) if isinstance(part, Turn) else None,
+        words=words,
+    )
+
+
+def _numbered(text: str, timed: Sequence[tuple[str, float, float]]) -> list[tuple[int, float, float]]:
+    """The text on the page and the words Retell timed are nearly the same; words that are not in both get no time."""
+    shown = [bare(word) for word in WORD.findall(text)]
+    heard = [bare(word) for word, *_ in timed]
+    if shown == heard:
+        return [(place, start, end) for place, (_, start, end) in enumerate(timed)]
+    blocks = SequenceMatcher(None, shown, heard, autojunk=False).get_matching_blocks()
+    pairs = ((block.a + step, block.b + step) for block in blocks for step in range(block.size))
+    return [(place, timed[other][1], timed[other][2]) for place, other in pairs]
+
+
+def _sent_at_s(turn: Turn, call: Call) -> float | None:
+    first_ms = turn.record.first_frame_ms
+    return None if first_ms is None else _offset_s(call, turn.record.began_at + timedelta(milliseconds=first_ms))
+
+
+def _happenings(detail: CallDetail, member: Member) -> Iterator[Happening]:
+    """In the order they happened. What has no place in time is left out."""
+    found: list[Happening] = []
+    keys = {turn.record.turn_id: key_of(turn) for turn in detail.turns if turn.record.kind != "interject"}
+    for turn in detail.turns:
+        found += _of_ladder(turn, detail.call)
+    for event in CallEvent.objects.filter(call=detail.call).exclude(type__in=NOT_TOLD):
+        at, told = _offset_s(detail.call, event.created_at), happening_of(event)
+        if at is not None and told:
+            key = keys.get(event.turn_id, "") if event.turn_id is not None else ""
+            found.append(Happening(at=at, kind=event.type, text=said_to(told, member), key=key))
+    yield from sorted(found, key=lambda happening: happening["at"])
+
+
+def _of_ladder(turn: Turn, call: Call) -> Iterator[Happening]:
+    """The steps of the ladder, each at the moment its words left."""
+    record = turn.record
+    times = {"filler": (record.first_frame_ms, "A filler was spoken, for want of an answer")}
+    late = record.first_word_ms or record.finished_ms
+    times["second_model"] = (late, "A second model was asked and answered")
+    times["prepared"] = (record.finished_ms, "A prepared sentence stood in for an answer")
+    times["stalled"] = (record.finished_ms, "The model stopped in mid-answer")
+    for rung in record.rungs:
+        ms, text = times.get(rung, (None, ""))
+        at = None if ms is None else _offset_s(call, record.began_at + timedelta(milliseconds=ms))
+        if at is not None:
+            yield Happening(at=at, kind=rung, text=text, key=key_of(turn))
+
+
+def _offset_s(call: Call, at: datetime) -> float | None:
+    return None if call.started_at is None else round(max((at - call.started_at).total_seconds(), 0.0), 3)
+
+
+def _duration_s(call: Call, waveform: Waveform | None, rows: Iterable[Row], happenings: Sequence[Happening]) -> float:
+    if waveform is not None and waveform.duration_s:
+        return waveform.duration_s
+    ends = [row["end"] or row["at"] or 0.0 for row in rows] + [happening["at"] for happening in happenings[-1:]]
+    whole = (_offset_s(call, call.ended_at) or 0.0) if call.ended_at else 0.0
+    return max([whole, *ends])
+
+
+def _peaks(waveform: Waveform, rows: Sequence[Row]) -> list[tuple[str, list[int]]]:
+    """Retell does not say whose channel is whose; the times of the words do."""
+    channels = [list(channel) for channel in waveform.peaks]
+    if len(channels) != 2:
+        return [("", channel) for channel in channels]
+    shares = [_agents_share(channel, waveform.duration_s, rows) for channel in channels]
+    if shares[0] == shares[1]:
+        return [("", channel) for channel in channels]
+    agent = 0 if shares[0] > shares[1] else 1
+    names = [Speaker.AGENT if number == agent else Speaker.CALLER for number in range(2)]
+    return [(str(name), channel) for name, channel in zip(names, channels, strict=True)]
+
+
+def _agents_share(channel: Sequence[int], duration_s: float, rows: Iterable[Row]) -> float:
+    """How much of what is loud in a channel falls into the agent's words rather than into others'."""
+    loud = {True: 1.0, False: 1.0}
+    points = [duration_s * place / max(len(channel), 1) for place in range(len(channel))]
+    for row in rows:
+        for _, start, end in row["words"]:
+            piece = channel[bisect_left(points, start) : bisect_left(points, end)]
+            loud[row["speaker"] == Speaker.AGENT] += sum(piece)
+    return loud[True] / loud[False]

@@ -1,0 +1,1 @@
+"""Words in transcripts: how they are indexed and found again."""
