@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from businesses.models import AuditEntry, Business, ConfigRevision, Invitation, Membership, Role, User
+from businesses.models import AuditEntry, AuditHead, Business, ConfigRevision, Invitation, Membership, Role, User
 from businesses.second_factor import second_factor_reset
 from businesses.services import (
     business_save,
@@ -187,3 +187,9 @@ class AuditEntryPages(ReadOnlyBackOffice):
     list_filter = ("business", "act")
     list_select_related = ("business",)
     search_fields = ("actor", "subject")
+
+
+@admin.register(AuditHead)
+class AuditHeadPages(ReadOnlyBackOffice):
+    list_display = ("business", "position", "seal")
+    list_select_related = ("business",)

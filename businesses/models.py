@@ -169,6 +169,24 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name_plural = "audit entries"
         constraints = [models.UniqueConstraint(fields=["business", "position"], name="audit_position_once")]
+        indexes = [
+            models.Index(fields=["business", "act", "-position"], name="audit_by_act"),
+            models.Index(fields=["business", "actor_id", "-position"], name="audit_by_actor"),
+            models.Index(fields=["business", "at"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}: {self.act}"
+
+
+class AuditHead(models.Model):
+    """How far a business's trail goes: the position and seal of its last entry. A trigger lets it move on by one
+    entry at a time and never back, so that entries cut off the end are missed.
+    """
+
+    business = models.OneToOneField(Business, models.PROTECT, primary_key=True, related_name="audit_head")
+    position = models.PositiveBigIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.business_id} at {self.position}"

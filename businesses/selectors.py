@@ -33,6 +33,10 @@ def role_in(user: User | AnonymousUser, business: Business) -> Role | None:
     return Role(role) if role else None
 
 
+def owners_of(business: Business) -> QuerySet[User]:
+    return User.objects.filter(memberships__business=business, memberships__role=Role.OWNER).order_by("email")
+
+
 def require_role(user: User, business: Business, at_least: Role) -> None:
     """Raises `NotAllowed` unless the person's role reaches `at_least`. A superuser may do everything."""
     if user.is_superuser:

@@ -3,6 +3,7 @@
 VoiceOpsError        its text is meant for the person in front of the screen
 ├─ BadInput          a value was refused; `field` says which
 ├─ NotAllowed        the person's role does not cover this
+├─ Expired           a link that was good for a time, or for one use
 ├─ IllegalMove       a state cannot follow the present one
 ├─ LostRace          somebody else moved the row first
 └─ VendorTrouble     another company's service refused or could not be reached
@@ -28,6 +29,10 @@ class BadInput(VoiceOpsError):
 
 
 class NotAllowed(VoiceOpsError):
+    pass
+
+
+class Expired(VoiceOpsError):
     pass
 
 

@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import "htmx-ext-ws";
+import { offerWayBack } from "./back.js";
 import { startClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
 import { openDialogs } from "./dialogs.js";
@@ -23,3 +24,4 @@ offerPasskeys();
 closeMenusOutside();
 offerThemes();
 showToasts();
+offerWayBack();

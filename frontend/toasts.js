@@ -26,10 +26,19 @@ export function say(text, level = "info") {
   settle(toast);
 }
 
-// Error answers to htmx are a fragment with one sentence; whatever else comes back is not shown to anybody.
-function sentenceOf(xhr) {
+// Error answers to htmx hold one sentence for people. Without it, 409 and 422 are parts that the page has shown.
+function onAnswer(event) {
+  const { xhr, failed } = event.detail;
+  if (!failed || !xhr.status) {
+    return;
+  }
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  return page.querySelector("[data-error]")?.textContent.trim() || NO_ANSWER;
+  const sentence = page.querySelector("[data-error]")?.textContent.trim();
+  if (sentence) {
+    say(sentence, "error");
+  } else if (xhr.status !== 409 && xhr.status !== 422) {
+    say(NO_ANSWER, "error");
+  }
 }
 
 export function showToasts() {
@@ -37,7 +46,7 @@ export function showToasts() {
   document.addEventListener("click", (event) => {
     event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
   });
-  document.addEventListener("htmx:responseError", (event) => say(sentenceOf(event.detail.xhr), "error"));
+  document.addEventListener("htmx:afterRequest", onAnswer);
   document.addEventListener("htmx:sendError", () => say(NO_CONNECTION, "error"));
   document.addEventListener("htmx:timeout", () => say(NO_ANSWER, "error"));
   // HX-Trigger: {"toast": {"text": "Saved", "level": "success"}}

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voiceops.trouble.handlers.Troubles",
 ]
 
 TEMPLATES = [
@@ -252,6 +253,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "voiceops.trouble.handlers.csrf_failure"
 
 UNFOLD = {"SITE_TITLE": "VoiceOps", "SITE_HEADER": "VoiceOps back office", "SITE_URL": "/"}
 

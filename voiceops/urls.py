@@ -13,5 +13,11 @@ urlpatterns = [
     path("retell/inbound/<slug:slug>/", inbound_view(house), name="retell_inbound"),
     path("admin/", admin.site.urls),
     path("", include("businesses.urls")),
+    path("", include("businesses.trail.urls")),
     path("", include("calls.urls")),
 ]
+
+handler400 = "voiceops.trouble.handlers.bad_request"
+handler403 = "voiceops.trouble.handlers.forbidden"
+handler404 = "voiceops.trouble.handlers.not_found"
+handler500 = "voiceops.trouble.handlers.server_error"

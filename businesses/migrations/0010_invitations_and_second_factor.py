@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("businesses", "0005_audit_entries_stay"),
+        ("businesses", "0007_audit_head_moves_on"),
     ]
 
     operations = [

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from businesses.selectors import businesses_of
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     businesses = list(businesses_of(request.user))
     if len(businesses) == 1:

@@ -27,6 +27,12 @@ def said(text: str, viewer: object = None) -> str:
 
 
 @register.filter
+def act_words(act: str) -> str:
+    """`call_ended` → Call ended."""
+    return act.replace("_", " ").capitalize()
+
+
+@register.filter
 def ms(value: float | None) -> str:
     """1,234 ms"""
     return NOTHING if value is None else f"{value:,.0f} ms"

@@ -30,6 +30,12 @@ def test_the_first_places_are_open_to_everybody_in_their_order(business: Busines
     assert names(links_for(someone(business, Role.VIEWER)))[:2] == ["live", "calls"]
 
 
+def test_places_of_owners_are_shown_to_owners_alone(business: Business) -> None:
+    shown = {role: names(links_for(someone(business, role))) for role in (Role.MANAGER, Role.OWNER)}
+    assert "audit" in shown[Role.OWNER]
+    assert "audit" not in shown[Role.MANAGER]
+
+
 def test_every_place_has_a_letter_and_a_name_of_its_own() -> None:
     assert len({place.key for place in PLACES}) == len({place.name for place in PLACES}) == len(PLACES)
 

@@ -1,0 +1,1 @@
+"""Reading the audit trail: on its page, as a spreadsheet, and entry by entry to see that nobody touched it."""

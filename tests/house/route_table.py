@@ -1,0 +1,180 @@
+"""Who gets what from which address: one line for each route of `voiceops/urls.py`, and one for each page socket.
+
+Adding a route? Add its line to `ROUTES`: `page(…)` for what is read, `act(…)` for what is posted, `form(…)` for both.
+Words of the address other than the slug are named by the row and field they come from:
+`page("call", retell_call_id="calls.Call.retell_call_id")`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from businesses.models import Role
+
+VIEWER, REVIEWER, MANAGER, OWNER = RANKS = (Role.VIEWER, Role.REVIEWER, Role.MANAGER, Role.OWNER)
+
+
+class Who(StrEnum):
+    ANONYMOUS = "somebody not signed in"
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    OWNER = "owner"
+    FOREIGNER = "the owner of another business"
+
+
+class Fate(StrEnum):
+    """What becomes of a request. `IN` is whatever the view itself answers, a complaint about the input included."""
+
+    IN = "is let in"
+    TO_SIGN_IN = "is sent to sign in"
+    REFUSED = "is told the role is too low"
+    UNKNOWN = "is told there is no such page"
+    NO_METHOD = "is told that this is no way to ask"
+
+
+@dataclass(frozen=True)
+class Route:
+    """`gets` and `posts`: from which role on; None where that method is not taken. `OPEN`: no business, no role."""
+
+    name: str
+    gets: Role | None = None
+    posts: Role | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False
+    needs_sign_in: bool = True
+    signs_out: bool = False
+    is_page: bool = True
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What is asked of it. Views outside the businesses are libraries', which mind other methods by themselves."""
+        return ("GET", "POST") if self.is_open else ("GET", "POST", "PUT", "DELETE")
+
+    def fate(self, who: Who, method: str) -> Fate:
+        at_least = {"GET": self.gets, "POST": self.posts}.get(method)
+        if who == Who.ANONYMOUS and self.needs_sign_in:
+            return Fate.TO_SIGN_IN
+        if at_least is None:
+            return Fate.NO_METHOD
+        if self.signs_out:
+            return Fate.TO_SIGN_IN
+        if self.is_open:
+            return Fate.IN
+        if who == Who.FOREIGNER:
+            return Fate.UNKNOWN
+        return Fate.IN if RANKS.index(Role(who)) >= RANKS.index(at_least) else Fate.REFUSED
+
+
+def page(
+    name: str, at_least: Role = Role.VIEWER, *, query: tuple[str, ...] = (), is_page: bool = True, **words: str
+) -> Route:
+    """Read with GET. `query`: query strings that are asked for as well; `is_page=False`: a fragment or a file."""
+    return Route(name, gets=at_least, query=query, words=words, is_page=is_page)
+
+
+def act(name: str, at_least: Role, *, data: Mapping[str, Any] | None = None, **words: str) -> Route:
+    """Taken with POST alone. `data` is what is posted; without it the view may complain."""
+    return Route(name, posts=at_least, data=data or {}, words=words, is_page=False)
+
+
+def form(
+    name: str,
+    at_least: Role,
+    *,
+    posts: Role | None = None,
+    data: Mapping[str, Any] | None = None,
+    query: tuple[str, ...] = (),
+    is_page: bool = True,
+    **words: str,
+) -> Route:
+    """Read with GET and sent with POST, which may take a higher role (`posts`)."""
+    return Route(
+        name, gets=at_least, posts=posts or at_least, data=data or {}, query=query, words=words, is_page=is_page
+    )
+
+
+def outside(
+    name: str, *, gets: bool = True, posts: bool = False, needs_sign_in: bool = True, signs_out: bool = False
+) -> Route:
+    """An address that belongs to no business."""
+    viewer = Role.VIEWER
+    return Route(
+        name,
+        gets=viewer if gets else None,
+        posts=viewer if posts else None,
+        is_open=True,
+        needs_sign_in=needs_sign_in,
+        signs_out=signs_out,
+        is_page=gets,
+    )
+
+
+CALL = "calls.Call.retell_call_id"
+
+ROUTES: tuple[Route, ...] = (
+    outside("home"),
+    outside("sign_in", posts=True, needs_sign_in=False),
+    outside("account_login", posts=True, needs_sign_in=False),
+    outside("sign_out", gets=False, posts=True, needs_sign_in=False, signs_out=True),
+    outside("account_logout", gets=False, posts=True, needs_sign_in=False, signs_out=True),
+    outside("account_inactive", needs_sign_in=False),
+    outside("account_signup", posts=True, needs_sign_in=False),
+    outside("account_reset_password", posts=True, needs_sign_in=False),
+    outside("account_reset_password_done", needs_sign_in=False),
+    outside("account_reset_password_from_key_done", needs_sign_in=False),
+    outside("account", posts=True),
+    outside("account_email", posts=True),
+    outside("account_change_password", posts=True),
+    outside("mfa_index"),
+    outside("usersessions_list", posts=True),
+    page("live"),
+    page("calls", query=("before=999999999", "before=nonsense")),
+    page("call", retell_call_id=CALL),
+    page("people"),
+    act("person_role", OWNER, data={"role": "reviewer"}, pk="businesses.Membership.pk"),
+    act("person_remove", OWNER, pk="businesses.Membership.pk"),
+    act("invite", OWNER, data={"email": "nora@example.com", "role": "viewer"}),
+    act("invite_again", OWNER, pk="businesses.Invitation.pk"),
+    act("invitation_revoke", OWNER, pk="businesses.Invitation.pk"),
+    form("settings", OWNER),
+    page(
+        "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=99", "from=soon")
+    ),
+    page("audit_csv", OWNER, is_page=False),
+)
+
+# Addresses that have rules of their own, by what their path begins with.
+BY_PREFIX: Mapping[str, str] = {
+    "admin/": "Django's back office: staff alone, see test_the_back_office_is_for_staff_alone",
+    "sign-in/code/": "the second proof of a sign-in half-way: tests/businesses/test_second_factor.py",
+    "sign-in/passkey/": "the proof of a passkey: tests/journeys/test_people.py",
+    "^password/new/": "by the key of a mailed link: tests/businesses/test_own_account.py",
+    "invitation/": "by the token of an invitation: tests/businesses/test_inviting.py",
+    "account/again/": "asks a person who is in for another proof: tests/businesses/test_second_factor.py",
+    "account/password/first/": "only for accounts without a password",
+    "account/email/sent/": "news of a change of address: tests/businesses/test_own_account.py",
+    "account/email/confirm/": "by the key of a mailed link: tests/businesses/test_own_account.py",
+    "account/second-factor/app/": "one's own app, after another proof: tests/businesses/test_second_factor.py",
+    "account/second-factor/codes/": "one's own codes, after another proof: tests/businesses/test_second_factor.py",
+    "account/second-factor/passkeys/": "one's own passkeys, after another proof: tests/journeys/test_people.py",
+    "retell/": "Retell's programs, by secret or signature: tests/calls/test_webhook_door.py and its neighbours",
+}
+
+
+@dataclass(frozen=True)
+class Socket:
+    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`."""
+
+    path: str
+    at_least: Role = Role.VIEWER
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+SOCKETS: tuple[Socket, ...] = (
+    Socket("ws/b/<slug:slug>/live/"),
+    Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
+)
