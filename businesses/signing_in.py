@@ -3,14 +3,17 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
 from businesses.mail import message_send
+from businesses.models import User
 from common.fields import decrypted, encrypted
 from common.senders import sender_of
 
@@ -51,6 +54,15 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _at_site(super().get_email_confirmation_url(request, emailconfirmation))
 
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """No address of another account, whoever reads its mail."""
+        owned = User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id)
+        if owned.exists():
+            words = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", words)
+            return False
+        return bool(super().confirm_email(request, email_address))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that fails leaves the page standing: whoever got no mail asks once more."""
         message_send(self.render_mail(template_prefix, email, {"email": email} | context))
@@ -82,6 +94,14 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
+
+
+def address_settle(user: User) -> None:
+    """Tell allauth that an account's address is its own: an owner named it in an invitation. A change of address would
+    otherwise overwrite it before the new one is confirmed.
+    """
+    own = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=own)
 
 
 def _at_site(url: str) -> str:

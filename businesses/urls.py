@@ -1,6 +1,6 @@
 """Addresses of the people's side: in and out, one's own account, who works where, and a business's settings.
 
-allauth finds its pages by the names it gave them; its sign-up has no address, since people come by invitation.
+allauth finds its pages by the names it gave them. Its sign-up is closed and says so: people come by invitation.
 """
 
 from allauth.account import views as accounts
@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
 
 from businesses.views import account, home, invitations, people, settings
 
@@ -24,9 +24,12 @@ getting_in = [
     path("password/forgotten/", account.ForgottenPassword.as_view(), name="account_reset_password"),
     path("password/sent/", accounts.password_reset_done, name="account_reset_password_done"),
     path("password/new/done/", accounts.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path(
-        "password/new/<str:uidb36>-<str:key>/", accounts.password_reset_from_key, name="account_reset_password_from_key"
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        accounts.password_reset_from_key,
+        name="account_reset_password_from_key",
     ),
+    path("sign-up/", accounts.signup, name="account_signup"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]
 

@@ -16,6 +16,7 @@ from businesses.forms import NameForm
 from businesses.mail import is_mail_sent
 from businesses.models import Role, User
 from businesses.selectors import memberships_of, second_factors
+from businesses.signing_in import address_settle
 
 DEMO_PEOPLE = {role.label: f"{role}@lakeside.example" for role in Role}
 
@@ -39,6 +40,12 @@ class ForgottenPassword(PasswordResetView):  # type: ignore[misc]
 
 
 class Email(EmailView):  # type: ignore[misc]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User):
+            address_settle(request.user)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return dict(super().get_context_data(is_mail_sent=is_mail_sent(), **kwargs))
 

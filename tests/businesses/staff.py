@@ -47,7 +47,7 @@ def make_staff(slug: str) -> Staff:
 
 def set_up_app(person: User) -> str:
     """Give a person an authenticator app and recovery codes; returns the app's key."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(person, secret)
     RecoveryCodes.activate(person)
     return secret

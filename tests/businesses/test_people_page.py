@@ -3,8 +3,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from businesses.audit import first_broken
 from businesses.models import AuditEntry, Membership, Role, User
+from businesses.trail.verifying import verify
 from tests.businesses.staff import Staff, make_staff, set_up_app, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_an_owner_changes_a_role_and_the_trail_says_so(staff: Staff, owner: Clie
     )
     assert (entry.before["role"], entry.after["role"]) == ("viewer", "manager")
     assert entry.address == "127.0.0.1"
-    assert first_broken(staff.business) is None
+    assert verify(staff.business).fault is None
 
 
 def test_storing_the_same_role_is_no_act(staff: Staff, owner: Client) -> None:

@@ -1,7 +1,6 @@
-from collections.abc import Iterator
+import time
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -11,13 +10,6 @@ from businesses.models import Business, Membership, Role, User
 PASSWORD = "a long enough password"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_yet() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -108,3 +100,53 @@ def test_home_lets_a_person_of_two_businesses_choose_among_theirs(client: Client
 def test_home_tells_a_person_without_a_business_whom_to_ask(client: Client, owner: User) -> None:
     client.force_login(owner)
     assert "Ask an owner to invite this address" in client.get("/").text
+
+
+def try_wrongly(client: Client, email: str, times: int) -> None:
+    for _ in range(times):
+        client.post(reverse("sign_in"), {"login": email, "password": "something else"})
+
+
+def test_after_five_wrong_passwords_the_right_one_must_wait(client: Client, owner: User) -> None:
+    try_wrongly(client, owner.email, 5)
+    answer = client.post(reverse("sign_in"), {"login": owner.email, "password": PASSWORD})
+    assert "Too many wrong tries. Wait five minutes" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_who_tries_many_accounts_is_held_up_and_others_are_not(client: Client, owner: User) -> None:
+    for number in range(10):
+        try_wrongly(client, f"person{number}@lakeside.example", 1)
+    sent = {"login": owner.email, "password": PASSWORD}
+    assert "Too many wrong tries" in client.post(reverse("sign_in"), sent).text
+    assert client.post(reverse("sign_in"), sent, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_behind_a_proxy_it_is_the_browser_that_is_held_up(client: Client, owner: User, settings: Settings) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    for number in range(10):
+        sent = {"login": f"person{number}@lakeside.example", "password": "something else"}
+        client.post(reverse("sign_in"), sent, headers={"x-forwarded-for": f"203.0.113.{number}, 198.51.100.7"})
+    sent = {"login": owner.email, "password": PASSWORD}
+    held = client.post(reverse("sign_in"), sent, headers={"x-forwarded-for": "198.51.100.7"})
+    assert "Too many wrong tries" in held.text
+    assert client.post(reverse("sign_in"), sent, headers={"x-forwarded-for": "198.51.100.8"}).status_code == 302
+
+
+def test_sign_in_works_while_redis_is_away_and_still_counts(client: Client, owner: User, settings: Settings) -> None:
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    began = time.monotonic()
+    answer = client.post(reverse("sign_in"), {"login": owner.email, "password": PASSWORD})
+    assert answer.headers["Location"] == reverse("home")
+    assert time.monotonic() - began < 5
+    client.post(reverse("sign_out"))
+    try_wrongly(client, owner.email, 5)
+    answer = client.post(reverse("sign_in"), {"login": owner.email, "password": PASSWORD})
+    assert "Too many wrong tries" in answer.text
+
+
+def test_a_switched_off_account_does_not_come_in(client: Client, owner: User) -> None:
+    User.objects.update(is_active=False)
+    answer = client.post(reverse("sign_in"), {"login": owner.email, "password": PASSWORD}, follow=True)
+    assert "switched off" in answer.text
+    assert "_auth_user_id" not in client.session

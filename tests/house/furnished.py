@@ -50,6 +50,14 @@ Value = Callable[["Furnished"], Any] | str | int | float | bool | list[Any] | di
 GIVEN: dict[str, Mapping[str, Value]] = {
     "businesses.AuditEntry": {"position": 1, "address": "192.0.2.7"},
     "businesses.AuditHead": {"position": 1},
+    "businesses.Invitation": {
+        "email": "invited@example.com",
+        "role": "viewer",
+        "token_hash": lambda house: f"hash-of-{house.business.slug}",
+        "accepted_at": None,
+        "accepted_by": None,
+        "revoked_at": None,
+    },
     "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
     "prompts.Prompt": {"live_version": None},
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
@@ -233,10 +241,9 @@ def furnish(slug: str, canary: Canary) -> Furnished:
         name=f"{slug.title()} {canary.sentence}", slug=slug, facts=canary.both, variables={"desk": canary.both}
     )
     people = {role: User.objects.create_user(f"{role}@{slug}.example", first_name=role.title()) for role in Role}
-    for role, person in people.items():
-        Membership.objects.create(business=business, user=person, role=role)
     house = Furnished(business, canary, people)
-    house.rows["businesses.Membership"] = Membership.objects.get(business=business, role=Role.VIEWER)
+    for role, person in people.items():
+        house.rows[Membership._meta.label] = Membership.objects.create(business=business, user=person, role=role)
     for model in our_models():
         house.row(model)
     _say_more(house, house.call)

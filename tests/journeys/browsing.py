@@ -35,10 +35,10 @@ class Visitors:
         self._site = site
         self._contexts: list[BrowserContext] = []
 
-    def stranger(self, *, width: int = 1280, height: int = 800, is_dark: bool = False) -> Page:
-        """A page of somebody who is not signed in; paths are relative to the site."""
+    def stranger(self, *, width: int = 1280, height: int = 800, is_dark: bool = False, site: str = "") -> Page:
+        """A page of somebody who is not signed in; paths are relative to the site, or to another name of it."""
         context = self._browser.new_context(
-            base_url=self._site,
+            base_url=site or self._site,
             viewport={"width": width, "height": height},
             color_scheme="dark" if is_dark else "light",
             reduced_motion="reduce",

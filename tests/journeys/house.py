@@ -97,9 +97,8 @@ class House:
     def _settings(self) -> dict[str, str]:
         ours = settings_for(self.database_url, os.environ["REDIS_URL"], self.web_port, self.simulator_port)
         ours |= {"REDIS_PREFIX": self._database, "DEMO_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
-        ours["RECORDER_PROCESS"] = "true"
-        ours["METRICS_DIR"] = str(self._folder / "figures")
         ours |= {"METRICS_DIR": str(self._folder / "figures"), "EMAIL_URL": f"file://{self._folder / 'mail'}"}
+        ours["RECORDER_PROCESS"] = "true"
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ours
 
     def _web(self, name: str, port: int) -> Process:
