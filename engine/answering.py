@@ -116,7 +116,7 @@ class Answering:
     def _messages(self, transcript: Transcript, cut: CutAnswer | None) -> list[Message]:
         conversation = self._conversation
         asides = Asides(tuple(conversation.whispers), cut, conversation.is_closing, conversation.keys_pressed)
-        context = build(conversation.scene, transcript, fillers=conversation.brief.ladder.fillers, asides=asides)
+        context = build(conversation.scene, transcript, history=conversation.history, asides=asides)
         if untold := set(context.missing) - conversation.missing_told:
             conversation.missing_told |= untold
             conversation.desk.recorder.note(
