@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from businesses.models import User
-from calls.models import Call, ModelPrice, Placement, Suppression, WebhookDelivery
+from calls.models import Call, ListColumns, ModelPrice, Placement, SavedView, Suppression, WebhookDelivery
 from calls.services import facts_store
 from tests.calls.call_facts import make_house, one_of_each
 from tests.calls.review_rows import everything_on
@@ -33,6 +33,9 @@ def add_the_rest() -> None:
         model="gpt-5.6-mini", valid_from=date(2026, 1, 1), input_cents=25, cached_input_cents=5, output_cents=200
     )
     everything_on(call)
+    person = User.objects.create_user("lists@dental.example")
+    SavedView.objects.create(business=call.business, owner=person, name="Sad callers")
+    ListColumns.objects.create(business=call.business, user=person, names=["when"])
 
 
 @pytest.fixture
