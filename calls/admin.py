@@ -209,3 +209,17 @@ class QueueItemAdmin(ReadOnlyAdmin):
 class ItemMoveAdmin(ReadOnlyAdmin):
     list_display = ("item", "old", "new", "because", "by", "at")
     list_select_related = ("item", "by")
+
+
+@admin.register(models.SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    list_display = ("name", "business", "owner", "is_shared", "position")
+    list_filter = ("business", "is_shared")
+    list_select_related = ("business", "owner")
+
+
+@admin.register(models.ListColumns)
+class ListColumnsAdmin(ReadOnlyAdmin):
+    list_display = ("user", "business")
+    list_filter = ("business",)
+    list_select_related = ("business", "user")

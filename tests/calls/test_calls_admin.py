@@ -12,7 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from businesses.models import User
-from calls.models import Call, ModelPrice, Placement, Suppression, Waveform, WebhookDelivery
+from calls.models import (
+    Call,
+    ListColumns,
+    ModelPrice,
+    Placement,
+    SavedView,
+    Suppression,
+    Waveform,
+    WebhookDelivery,
+)
 from calls.services import facts_store
 from tests.calls.call_facts import make_house, one_of_each
 from tests.calls.review_rows import everything_on
@@ -34,6 +43,9 @@ def add_the_rest() -> None:
     )
     Waveform.objects.create(call=call, channels=1, points=b"\1", duration_s=1)
     everything_on(call)
+    person = User.objects.create_user("lists@dental.example")
+    SavedView.objects.create(business=call.business, owner=person, name="Sad callers")
+    ListColumns.objects.create(business=call.business, user=person, names=["when"])
 
 
 @pytest.fixture
