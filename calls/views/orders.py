@@ -30,7 +30,7 @@ UNCERTAIN = frozenset({Told.NO_ANSWER, Told.LAYER_AWAY})
 @require_POST
 @members_only(services.MAY_ACT)
 def order(request: HttpRequest, member: Member, retell_call_id: str, act: str) -> HttpResponse:
-    """Answers with one sentence, in the form or in a corner of the page. A header tells the form whether it is done, and
+    """Answers with one sentence, in the form or in a corner of the page. A header tells the form whether it is done and
     the id of its next order: the same one again while nobody knows whether this one arrived.
     """
     if act not in GIVE:
