@@ -9,24 +9,30 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
+Row = Sequence[object]
+
 STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 LINES_AT_ONCE = 500
 
 
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not reckon with: an apostrophe goes before what looks like a formula."""
-    return f"'{cell}" if cell.startswith(STARTS_OF_FORMULAS) else cell
+def neutral(cell: object) -> object:
+    """What a spreadsheet shows and does not reckon with: an apostrophe goes before text that looks like a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_OF_FORMULAS) else cell
 
 
-def csv_answer(request: HttpRequest, name: str, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
+def csv_answer(request: HttpRequest, name: str, rows: Iterable[Row]) -> StreamingHttpResponse:
     """`rows` are read as the browser takes them, in the thread that reads the request's database. `name` is ASCII."""
     pieces = _pieces(iter(rows))
     content = _handed_over(pieces) if isinstance(request, ASGIRequest) else pieces
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",
+    }
     return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _pieces(rows: Iterator[Sequence[str]]) -> Iterator[str]:
+def _pieces(rows: Iterator[Row]) -> Iterator[str]:
     # Without the mark, Excel reads UTF-8 as something else.
     mark = "\ufeff"
     while some := list(islice(rows, LINES_AT_ONCE)):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from businesses.audit import audit
 from businesses.models import AuditEntry, Role
 from businesses.trail.entries import changes_in, trail_batches, trail_choices, trail_page
 from businesses.trail.filters import Filters, position_asked
-from common.spreadsheet import Row, csv_answer
+from common.csv_files import Row, csv_answer
 
 HEADS = ("Entry", "When (UTC)", "Who", "What", "Of what", "From address", "Before", "After", "Seal")
 
@@ -42,12 +43,12 @@ def trail_csv(request: HttpRequest, member: Member) -> StreamingHttpResponse:
     filters = Filters.read(request.GET.dict())
     audit(member, "audit_exported", "audit trail", after={"filters": filters.address})
     file_name = f"{member.business.slug}-audit-{timezone.now():%Y-%m-%d}.csv"
-    return csv_answer(request, file_name, HEADS, _rows(member, filters))
+    return csv_answer(request, file_name, chain([HEADS], _rows(member, filters)))
 
 
-def _rows(member: Member, filters: Filters) -> Iterator[list[Row]]:
+def _rows(member: Member, filters: Filters) -> Iterator[Row]:
     for batch in trail_batches(member.business, filters):
-        yield [_row(entry) for entry in batch]
+        yield from map(_row, batch)
 
 
 def _row(entry: AuditEntry) -> Row:

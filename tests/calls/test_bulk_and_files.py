@@ -140,7 +140,7 @@ def test_a_viewer_may_not_change_calls(client: Client, house: House, tag: Tag) -
 def file_of(client: Client, house: House, query: str = "") -> list[list[str]]:
     answer = client.get(f"{reverse('calls_export', args=[house.business.slug])}?{query}")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
+    text = answer.getvalue().decode()
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 
 

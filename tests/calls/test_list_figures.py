@@ -25,7 +25,8 @@ def house() -> House:
 
 def figures(call: str = "call_1") -> dict[str, Any]:
     names = ("turn_count", "interruption_count", "slowest_wait_ms", "duration_s", "was_escalated", "sentiment")
-    return Call.objects.filter(retell_call_id=call).values(*names).get()
+    told: dict[str, Any] = Call.objects.filter(retell_call_id=call).values(*names).get()
+    return told
 
 
 def test_turns_interruptions_and_the_longest_wait_are_counted_as_facts_come(house: House) -> None:
@@ -43,7 +44,7 @@ def test_turns_that_said_nothing_are_not_counted_as_answers(house: House) -> Non
 
 
 def test_a_batch_that_is_stored_twice_counts_once(house: House) -> None:
-    batch = [opened(house.brief()), ended(900, 1, "Yes?"), broke_in(950, 1, "Yes?", "Y")]
+    batch: list[facts.Fact] = [opened(house.brief()), ended(900, 1, "Yes?"), broke_in(950, 1, "Yes?", "Y")]
     facts_store(batch)
     facts_store(batch)
     assert (figures()["turn_count"], figures()["interruption_count"]) == (1, 1)
@@ -70,9 +71,9 @@ def test_a_call_nobody_reports_on_gets_its_figures_when_it_is_given_up(house: Ho
 
 def test_a_batch_without_news_for_lists_does_not_touch_the_call_again(house: House) -> None:
     facts_store([opened(house.brief()), ended(900, 1, "Yes?")])
-    version = Call.objects.extra(select={"xmin": "xmin::text"}).get().xmin  # type: ignore[attr-defined]
+    version = Call.objects.extra(select={"xmin": "xmin::text"}).get().xmin
     write_figures(list(Call.objects.values_list("pk", flat=True)))
-    assert Call.objects.extra(select={"xmin": "xmin::text"}).get().xmin == version  # type: ignore[attr-defined]
+    assert Call.objects.extra(select={"xmin": "xmin::text"}).get().xmin == version
 
 
 def test_a_batch_of_many_calls_costs_one_statement_for_all_their_figures(house: House) -> None:

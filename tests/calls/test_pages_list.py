@@ -68,7 +68,7 @@ def test_a_row_tells_the_call_in_plain_words_and_the_business_s_time(client: Cli
 
 
 def test_the_figures_of_a_call_stand_in_its_row_once_its_facts_are_stored(client: Client, house: House) -> None:
-    late = {"outcome": facts.TurnOutcome.PREPARED, "first_word_ms": None, "first_frame_ms": 600.0}
+    late: dict[str, Any] = {"outcome": facts.TurnOutcome.PREPARED, "first_word_ms": None, "first_frame_ms": 600.0}
     facts_store([opened(house.brief()), ended(4_003, 1, "I am sorry.", finished_ms=4_003.0, **late), closed(61_000)])
     page = page_of(client, house)
     assert "1:01" in page

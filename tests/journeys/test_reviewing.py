@@ -1,6 +1,7 @@
 """Reviewing with the real processes: by keyboard alone, from two browsers, at once, and against each other."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,12 @@ for (const name of ["mousedown", "pointerdown", "touchstart"]) {
   window.addEventListener(name, () => sessionStorage.setItem("presses", "some"), true);
 }
 """
+
+
+def is_elsewhere(here: str, url: str) -> bool:
+    return url != here
+
+
 TEND = "from calls.tasks import tend_review_queues; tend_review_queues.delay()"
 
 
@@ -23,8 +30,12 @@ def ended_calls(house: House, count: int) -> list[str]:
     call_ids = [house.simulator.place("booking", settings={"speed": 8}) for _ in range(count)]
     for call_id in call_ids:
         house.simulator.wait(call_id, 90)
-        eventually(lambda call_id=call_id: state_of(house, call_id) == "ended")
+        eventually(partial(has_ended, house, call_id))
     return call_ids
+
+
+def has_ended(house: House, call_id: str) -> bool:
+    return state_of(house, call_id) == "ended"
 
 
 def state_of(house: House, call_id: str) -> str:
@@ -85,7 +96,7 @@ def test_ten_calls_are_reviewed_by_keyboard_alone(house: House, page: Page, visi
         if number == 0:
             tag_and_comment(reviewer)
         press("d")
-        reviewer.wait_for_url(lambda url, here=here: url != here)
+        reviewer.wait_for_url(partial(is_elsewhere, here))
     reviewer.wait_for_url(f"**{queue}")
 
     expect(reviewer.get_by_text("Nothing waits for you in this queue now.")).to_be_visible()

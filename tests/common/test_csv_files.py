@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from common.spreadsheet import csv_answer, neutral
+from common.csv_files import csv_answer, neutral
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
@@ -17,5 +17,5 @@ def test_other_cells_stay_as_they_are(cell: object) -> None:
 
 
 def test_commas_quotes_and_line_ends_stay_inside_their_cell() -> None:
-    answer = csv_answer(RequestFactory().get("/"), "x.csv", ("a", "b"), iter([[('1,"2"\n3', "-4")]]))
+    answer = csv_answer(RequestFactory().get("/"), "x.csv", [("a", "b"), ('1,"2"\n3', "-4")])
     assert answer.getvalue().decode("utf-8-sig") == 'a,b\r\n"1,""2""\n3",\'-4\r\n'
