@@ -115,7 +115,7 @@ class RecorderLink:
 
     async def _keep_running(self) -> None:
         delay_s = FIRST_RESTART_S
-        while not self._is_stopping:
+        while True:
             began = time.monotonic()
             try:
                 await self._run_one()

@@ -21,7 +21,7 @@ class StateWriter:
 
     async def keep(self, key: str, text: str, *, is_urgent: bool) -> bool:
         """Whether it was written. Only an urgent text is written at once, and takes along those that wait."""
-        asker = asyncio.get_running_loop().create_future()
+        asker: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[key] = text
         self._askers.append(asker)
         if is_urgent:

@@ -118,7 +118,7 @@ class Answering:
         conversation = self._conversation
         whispers = tuple(conversation.whispers.values())
         asides = Asides(whispers, cut, conversation.is_closing, conversation.keys_pressed)
-        context = build(conversation.scene, transcript, fillers=conversation.brief.ladder.fillers, asides=asides)
+        context = build(conversation.scene, transcript, history=conversation.history, asides=asides)
         if untold := set(context.missing) - conversation.missing_told:
             conversation.missing_told |= untold
             conversation.desk.recorder.note(

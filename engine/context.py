@@ -13,7 +13,7 @@ from engine.events import CallDetails
 from engine.interruption import CutAnswer
 from engine.policy import words_of
 from engine.ports import Message
-from engine.transcript import Speaker, Transcript
+from engine.transcript import Speaker, Transcript, Utterance
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _SPOKEN_WORD = re.compile(r"\S+")
@@ -108,8 +108,38 @@ class Context:
     missing: tuple[str, ...] = ()
 
 
+class History:
+    """The transcript as the model's messages. Each turn brings the whole call again; what was turned into a message
+    for an earlier turn is not turned again.
+    """
+
+    def __init__(self, fillers: Sequence[str] = ()) -> None:
+        self._fillers = fillers
+        self._lines: list[tuple[Utterance, Message]] = []
+
+    def messages(self, transcript: Transcript) -> list[Message]:
+        """Neighbours of one speaker joined, fillers taken out, silence left out."""
+        known, self._lines = self._lines, []
+        messages: list[Message] = []
+        for at, utterance in enumerate(transcript):
+            is_known = at < len(known) and known[at][0] is utterance
+            message = known[at][1] if is_known else self._message(utterance)
+            self._lines.append((utterance, message))
+            if not message.content:
+                continue
+            if messages and messages[-1].role == message.role:
+                message = Message(message.role, f"{messages.pop().content} {message.content}")
+            messages.append(message)
+        return messages
+
+    def _message(self, utterance: Utterance) -> Message:
+        if utterance.speaker is Speaker.AGENT:
+            return Message("assistant", without_fillers(utterance.text, self._fillers).strip())
+        return Message("user", utterance.text.strip())
+
+
 def build(
-    scene: Scene, transcript: Transcript, *, fillers: Sequence[str] = (), asides: Asides | None = None
+    scene: Scene, transcript: Transcript, *, history: History | None = None, asides: Asides | None = None
 ) -> Context:
     """The messages of one turn. What never changes within a version stands first, so that the model can cache it."""
     instructions = render(scene.brief.instructions, values_for(scene))
@@ -117,7 +147,7 @@ def build(
     messages = [
         Message("system", fixed),
         Message("system", _this_call(scene)),
-        *_conversation(transcript, fillers),
+        *(history or History(scene.brief.ladder.fillers)).messages(transcript),
     ]
     if aside := _aside_text(asides or Asides()):
         messages.append(Message("system", aside))
@@ -132,22 +162,6 @@ def _this_call(scene: Scene) -> str:
     if scene.details is not None:
         lines.append(f"This is an {scene.details.direction} call.")
     return " ".join(lines)
-
-
-def _conversation(transcript: Transcript, fillers: Sequence[str]) -> list[Message]:
-    """The transcript as the model's history, neighbours of one speaker joined, fillers taken out."""
-    messages: list[Message] = []
-    for utterance in transcript:
-        is_agent = utterance.speaker is Speaker.AGENT
-        text = without_fillers(utterance.text, fillers) if is_agent else utterance.text
-        role = "assistant" if is_agent else "user"
-        if not text.strip():
-            continue
-        if messages and messages[-1].role == role:
-            messages[-1] = Message(role, f"{messages[-1].content} {text.strip()}")
-        else:
-            messages.append(Message(role, text.strip()))
-    return messages
 
 
 def without_fillers(text: str, fillers: Sequence[str]) -> str:

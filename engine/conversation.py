@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.brief import Brief
-from engine.context import Scene
+from engine.context import History, Scene
 from engine.events import CallDetails
 from engine.interruption import CutAnswer, find_cut
 from engine.ladder import Voices
@@ -54,6 +54,7 @@ def begin_conversation(
         rules=phrase_table(brief.rules),
         opened=asyncio.get_running_loop().time() - age_s,
         brief_digest=brief.digest,
+        history=History(brief.ladder.fillers),
         details=details,
     )
     if past is not None:
@@ -75,6 +76,7 @@ class Conversation:
     rules: PhraseTable
     opened: float
     brief_digest: str
+    history: History
     details: CallDetails | None = None
     transfer: TransferDesk = field(default_factory=TransferDesk)
     failed_turns: int = 0

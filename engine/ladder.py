@@ -224,8 +224,9 @@ class Climb:
                 loser.voice.circuit.failed()
                 self.faults.append("slow")
         self._attempts = [winner]
-        await asyncio.gather(*(loser.close() for loser in losers))
-        self._news.keep_only(winner)
+        if losers:
+            await asyncio.gather(*(loser.close() for loser in losers))
+            self._news.keep_only(winner)
 
     def _start_second(self) -> None:
         if self._started >= 2:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from calls.recorder_wire import Packer, Unpacker
 from engine.brief import Brief
 from engine.facts import Fact
+from engine.transcript import Utterance
 from tests.calls.call_facts import agent_said, caller_said, closed, heard, one_of_each
 
 LINES = ("Hello, this is Dental.", "Book me on Monday", "Yes", "")
@@ -34,11 +35,11 @@ TALKS = st.lists(
 def test_transcripts_that_grow_shrink_and_change_arrive_whole(
     talks: list[tuple[str, int, list[str]]], parcel: int
 ) -> None:
-    said: dict[str, list[object]] = {}
+    said: dict[str, list[Utterance]] = {}
     facts: list[Fact] = []
     for ms, (call_id, keeps, lines) in enumerate(talks):
         said[call_id] = [*said.get(call_id, [])[:keeps], *(caller_said(line) for line in lines)]
-        facts.append(heard(ms, *said[call_id], call_id=call_id))  # type: ignore[arg-type]  utterances all
+        facts.append(heard(ms, *said[call_id], call_id=call_id))
     packer = Packer()
     parcels = [packer.pack(facts[at : at + parcel]) for at in range(0, len(facts), parcel)]
     assert arrived(*parcels) == facts
@@ -53,6 +54,6 @@ def test_what_was_told_before_is_not_told_again() -> None:
 
 def test_a_call_that_closed_is_forgotten_on_both_sides() -> None:
     packer, hello = Packer(), agent_said("Hello.", 0)
-    facts = [heard(0, hello), closed(1), heard(2, hello, caller_said("Hi"))]
+    facts: list[Fact] = [heard(0, hello), closed(1), heard(2, hello, caller_said("Hi"))]
     assert arrived(*(packer.pack([fact]) for fact in facts)) == facts
     assert len(packer.pack([closed(3)])) < 2_000

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.brief import Brief
-from engine.context import Asides, Scene, build, render, spoken_time, values_for, without_fillers
+from engine.context import Asides, History, Scene, build, render, spoken_time, values_for, without_fillers
 from engine.events import CallDetails, Direction, TurnRequested
 from engine.facts import VariablesMissing
 from engine.interruption import CutAnswer
+from engine.transcript import Speaker, Utterance
 from tests.engine.stage import ScriptedModel, Stage, talk
 from tests.engine.virtual_time import virtual
 
@@ -80,7 +81,9 @@ def test_the_callers_number_is_theirs_whoever_dialled() -> None:
 
 def test_the_talk_is_joined_by_speaker_and_fillers_are_not_the_models_words() -> None:
     transcript = talk("a: Hello.", "When", "do you open?", "a1: One moment, please. At nine.", "a2: Let me see.", "Ok")
-    messages = build(Scene(BRIEF, NOW), transcript, fillers=("One moment, please.", "Let me see.")).messages[2:]
+    messages = build(Scene(BRIEF, NOW), transcript, history=History(("One moment, please.", "Let me see."))).messages[
+        2:
+    ]
     assert [(m.role, m.content) for m in messages] == [
         ("assistant", "Hello."),
         ("user", "When do you open?"),
@@ -134,3 +137,24 @@ async def test_a_missing_variable_is_reported_once_and_never_spoken_as_braces() 
 
     assert stage.ear.words(0) == "Hi, welcome."
     assert [fact.names for fact in stage.notes.all_of(VariablesMissing)] == [("caller_name",)]
+
+
+def test_a_history_says_after_many_turns_what_a_new_one_says() -> None:
+    said = [Utterance(Speaker.AGENT, "Hello."), Utterance(Speaker.CALLER, "When do"), Utterance(Speaker.CALLER, " ")]
+    history = History(("Let me see.",))
+    for more in (
+        Utterance(Speaker.CALLER, "you open?"),
+        Utterance(Speaker.AGENT, "Let me see. At nine."),
+        Utterance(Speaker.CALLER, "Thanks."),
+    ):
+        said.append(more)
+        assert history.messages(tuple(said)) == History(("Let me see.",)).messages(tuple(said))
+    # What was heard of an answer is cut when the caller breaks in.
+    said[4] = Utterance(Speaker.AGENT, "Let me see. At")
+    assert [message.content for message in history.messages(tuple(said))] == [
+        "Hello.",
+        "When do you open?",
+        "At",
+        "Thanks.",
+    ]
+    assert [message.content for message in history.messages(tuple(said[:2]))] == ["Hello.", "When do"]

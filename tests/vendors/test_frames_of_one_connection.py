@@ -101,7 +101,8 @@ def test_keys_pressed_before_are_still_known() -> None:
             update([said("user", "Hello")])[:-1] + f', "transcript_with_tool_calls": {json.dumps(woven)}}}'
         )
         assert isinstance(frame, TranscriptMoved)
-    assert frame.keys_pressed == "425"
+        pressed = frame.keys_pressed
+    assert pressed == "425"
 
 
 def test_a_name_that_stands_twice_is_read_as_any_reader_would() -> None:
@@ -115,7 +116,12 @@ def test_a_name_that_stands_twice_is_read_as_any_reader_would() -> None:
 def test_only_the_end_of_a_grown_transcript_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[int] = []
     whole = tolerantjson.loads
-    monkeypatch.setattr(tolerantjson, "loads", lambda text: parsed.append(len(text)) or whole(text))
+
+    def watched(text: str) -> Any:
+        parsed.append(len(text))
+        return whole(text)
+
+    monkeypatch.setattr(tolerantjson, "loads", watched)
     reader, items = Reader(), [said("user", "and so on and so on")]
     for _ in range(200):
         items = [*items, said("user", "and so on and so on")]

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from psycopg_pool.base import AttemptWithBackoff
 
 from businesses.models import Business
-from tests.calls.test_recorder_outage import Doorkeeper, pool
+from tests.calls.doorkeeper import Doorkeeper, pool
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import aiohttp
+from yarl import URL
 
 from engine.ports import ModelError, ModelRequest, Piece
 from vendors.openai.answer import Answer
@@ -55,6 +56,7 @@ class ChatModel:
     ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
+        self._address = URL(f"{self._base_url}/chat/completions")
         self._model = model
         self._tokenizer = tokenizer
         self._token_limit_field = token_limit_field or token_limit_field_for(base_url)
@@ -119,7 +121,7 @@ class ChatModel:
         if request.trace_id.isascii() and request.trace_id.isprintable() and request.trace_id:
             headers = headers | {"X-Client-Request-Id": request.trace_id}
         return await self._session.post(
-            f"{self._base_url}/chat/completions",
+            self._address,
             data=write_question(request, model=self._model, token_limit_field=self._token_limit_field),
             headers=headers,
             timeout=_TIMEOUT,
