@@ -94,7 +94,12 @@ class Player {
   }
 
   toggle() {
-    return this.clock.paused ? this.clock.play() : this.clock.pause();
+    return this.clock.paused ? this.#play() : this.clock.pause();
+  }
+
+  // A start that is overtaken by a pause is no fault; the button shows which of them won.
+  #play() {
+    this.clock.play().catch(() => this.#toggled());
   }
 
   seek(second) {
@@ -106,7 +111,7 @@ class Player {
     const second = this.score?.secondOf(key, number) ?? null;
     if (second !== null) {
       this.seek(second);
-      this.clock.play();
+      this.#play();
     }
   }
 

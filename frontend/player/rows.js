@@ -67,5 +67,7 @@ function mark(row) {
 export function followAddress() {
   makeRoom();
   openAddress();
+  // The browser goes to the address itself once the page is loaded, and takes the focus away from the row.
+  window.addEventListener("load", () => setTimeout(openAddress), { once: true });
   window.addEventListener("hashchange", openAddress);
 }
