@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from asgiref.sync import SyncToAsync
 from django.db import connection, connections
+from hypothesis import HealthCheck, settings
 
 from localrun.services import Services
 from localrun.suite import EARLIER_FAILED
@@ -22,7 +23,13 @@ if not IS_WORKER:
         "TEST_DATABASE_NAME": f"test_voiceops_{os.getpid()}",
         "REDIS_PREFIX": f"test-{os.getpid()}",
         "DJANGO_SETTINGS_MODULE": "voiceops.settings",
+        # A process of its own would look into another database than the one these tests fill.
+        "RECORDER_PROCESS": "false",
     }
+
+# A busy machine is no fault of a test: neither how long an example takes nor how slowly they are made up.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 django.setup()
 

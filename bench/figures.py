@@ -25,6 +25,13 @@ def use_of(pid: int) -> Use:
     return Use(ticks / TICKS_PER_S, rss_kb)
 
 
+def use_of_children(pid: int) -> Use:
+    """The same of the processes it started, together."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    uses = [use_of(int(child)) for child in children]
+    return Use(sum(use.cpu_s for use in uses), sum(use.rss_kb for use in uses))
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of them lie; NaN of nothing."""
     if not values:

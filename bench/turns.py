@@ -30,6 +30,7 @@ HEAD = (
     "first word ms",
     "last frame ms",
     "CPU ms/turn",
+    "recorder's",
     "KB/call idle",
     "KB/call end",
     "lost",
@@ -44,6 +45,7 @@ class Run:
     first_ms: list[float] = field(default_factory=list)
     last_ms: list[float] = field(default_factory=list)
     cpu_ms_per_turn: float = 0.0
+    recorder_ms_per_turn: float = 0.0
     idle_kb: float = 0.0
     end_kb: float = 0.0
     lost: int = 0
@@ -100,12 +102,13 @@ async def drive(pid: int, url: str, calls: int, seconds: float) -> tuple[Run, li
         for at, caller in enumerate(callers)
     ]
     await asyncio.sleep(begin + WARM_UP_S - monotonic())
-    started = figures.use_of(pid)
+    started, beside = figures.use_of(pid), figures.use_of_children(pid)
     await asyncio.gather(*talks)
     await asyncio.sleep(1)
-    ended = figures.use_of(pid)
+    ended, beside_then = figures.use_of(pid), figures.use_of_children(pid)
     turns = [turn for caller in callers for turn in caller.turns if turn.sent >= begin + WARM_UP_S]
     run.cpu_ms_per_turn = (ended.cpu_s - started.cpu_s) * 1000 / len(turns)
+    run.recorder_ms_per_turn = (beside_then.cpu_s - beside.cpu_s) * 1000 / len(turns)
     run.end_kb = (ended.rss_kb - before.rss_kb) / calls
     await hang_up(callers)
     return run, turns
@@ -179,6 +182,7 @@ def _row(name: str, runs: list[Run]) -> tuple[str, ...]:
         figures.spread(first),
         figures.spread(last),
         f"{median(run.cpu_ms_per_turn for run in runs):.2f}",
+        f"{median(run.recorder_ms_per_turn for run in runs):.2f}",
         f"{median(run.idle_kb for run in runs):.0f}",
         f"{median(run.end_kb for run in runs):.0f}",
         str(sum(run.lost for run in runs)),

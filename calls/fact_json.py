@@ -1,7 +1,7 @@
 """Facts as JSON lines, for the spool and for the event log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from engine import facts
+from engine.transcript import Words
 
 FACT_TYPES: dict[str, type[facts.FactBase]] = {kind.__name__: kind for kind in get_args(facts.Fact)}
 
@@ -21,7 +22,7 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | Words):
         return [plain(item) for item in value]
     return value
 
@@ -53,7 +54,7 @@ def _read(kind: Any, raw: Any) -> Any:
     if origin in (Union, UnionType):
         known = [option for option in inner if option is not NoneType]
         return None if raw is None else _read(known[0], raw)
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         # Facts hold tuples of one kind and any length, at most nested; none of fixed shape.
         return tuple(_read(inner[0], item) for item in raw)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
 from functools import partial
@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 
 from calls.breaker import Breaker
 from calls.selectors import call_state_of, stored_brief
+from calls.state_writer import StateWriter
 from engine.brief import Brief
 from engine.ports import CallState
 
@@ -62,6 +63,7 @@ class RedisCallMemory:
         self._breaker = breaker or Breaker()
         self._database_breaker = database_breaker or Breaker()
         self._clock = clock
+        self._states = StateWriter(self._write_states)
         self._briefs_kept: dict[str, float] = {}
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="call-memory")
 
@@ -74,9 +76,18 @@ class RedisCallMemory:
             return _state_from(text)
         return await self._from_database(partial(call_state_of, business_id), call_id)
 
-    async def keep(self, business_id: int, call_id: str, state: CallState) -> bool:
-        key, text = self._call_key(business_id, call_id), json.dumps(asdict(state))
-        is_there, _ = await self._ask(lambda: self._redis.set(key, text, ex=KEPT_S))
+    async def keep(self, business_id: int, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
+        text = json.dumps(asdict(state))
+        return await self._states.keep(self._call_key(business_id, call_id), text, is_urgent=is_urgent)
+
+    async def _write_states(self, texts: Mapping[str, str]) -> bool:
+        async def write() -> None:
+            async with self._redis.pipeline(transaction=False) as together:
+                for key, text in texts.items():
+                    together.set(key, text, ex=KEPT_S)
+                await together.execute()
+
+        is_there, _ = await self._ask(write)
         return is_there
 
     async def keep_brief(self, brief: Brief) -> bool:
@@ -108,6 +119,7 @@ class RedisCallMemory:
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        await self._states.close()
         await self._redis.aclose()
 
     def _call_key(self, business_id: int, call_id: str) -> str:
@@ -155,8 +167,8 @@ class BusinessCallMemory:
     async def recall(self, call_id: str) -> CallState | None:
         return await self._memory.recall(self._business_id, call_id)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
-        return await self._memory.keep(self._business_id, call_id, state)
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
+        return await self._memory.keep(self._business_id, call_id, state, is_urgent=is_urgent)
 
     async def claim(self, run_key: str) -> bool:
         return await self._memory.claim(self._business_id, run_key)

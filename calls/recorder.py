@@ -42,11 +42,12 @@ async def pause(until: asyncio.Event, seconds: float) -> None:
 class _Queued:
     """A place in the queue; its fact may be replaced while it waits."""
 
-    __slots__ = ("fact", "since")
+    __slots__ = ("count", "fact", "since")
 
     def __init__(self, fact: Fact, since: float) -> None:
         self.fact = fact
         self.since = since
+        self.count = 1
 
 
 class BusinessRecorder:
@@ -67,6 +68,8 @@ class DatabaseRecorder:
     While the database is away facts wait in memory, in order, and none is lost. Beyond `high_water` waiting facts, a
     newer transcript takes the place of the one waiting for the same call. Sent words are not kept here: they are
     stored whole with their turn, and there are twenty pieces to a turn.
+
+    `on_stored` is told how many facts more are safe, in the order they were noted in.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class DatabaseRecorder:
         *,
         store: Store | None = None,
         on_moved: Callable[[Sequence[MovedCall]], None] = lambda _: None,
+        on_stored: Callable[[int], None] = lambda _: None,
         pause: Pause = pause,
         clock: Callable[[], float] = time.monotonic,
         high_water: int = HIGH_WATER,
@@ -82,6 +86,7 @@ class DatabaseRecorder:
         self._spool = Spool(spool_folder)
         self._writer = FactWriter(store or partial(facts_store, memory=TranscriptMemory()), self._spool.set_aside)
         self._on_moved = on_moved
+        self._on_stored = on_stored
         self._pause = pause
         self._clock = clock
         self._high_water = high_water
@@ -95,6 +100,7 @@ class DatabaseRecorder:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
+        self._unstored = 0
 
     @property
     def queue_length(self) -> int:
@@ -119,10 +125,12 @@ class DatabaseRecorder:
         if self._is_stopped:
             self._to_spool([fact])
             return
+        self._unstored += 1
         key = _merge_key(fact)
         waiting = self._mergeable.get(key) if key is not None else None
         if waiting is not None and len(self._queue) >= self._high_water:
             waiting.fact = fact
+            waiting.count += 1
             return
         place = _Queued(fact, self._clock())
         self._queue.append(place)
@@ -145,26 +153,35 @@ class DatabaseRecorder:
             await asyncio.wait({self._task})
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._is_stopped = True
-        self._to_spool([*self._work.facts(), *(place.fact for place in self._queue)])
+        if self._to_spool([*self._work.facts(), *(place.fact for place in self._queue)]):
+            self._tell_stored(self._unstored)
         self._queue.clear()
 
-    def _to_spool(self, facts: list[Fact]) -> None:
+    def _to_spool(self, facts: list[Fact]) -> bool:
         try:
             self._spool.keep(facts)
         except Exception as fault:  # nothing may reach a caller's line from here
             log.error("facts_lost", facts=len(facts), fault=type(fault).__name__)  # noqa: TRY400  facts are words
+            return False
+        return True
+
+    def _tell_stored(self, count: int) -> None:
+        self._unstored -= count
+        self._on_stored(count)
 
     async def _run(self) -> None:
         await self._empty_spool()
         while not (self._stopping.is_set() and not self._queue):
             await self._news.wait()
             await self._pause(self._full, LINGER_S)
-            self._take()
+            count = self._take()
             await self._write_out()
             if self._work.parts:
                 return
+            self._tell_stored(count)
 
-    def _take(self) -> None:
+    def _take(self) -> int:
+        """How many facts, as they were noted, are under way now."""
         taken = [self._queue.popleft() for _ in range(min(BATCH_SIZE, len(self._queue)))]
         for place in taken:
             key = _merge_key(place.fact)
@@ -172,12 +189,12 @@ class DatabaseRecorder:
                 del self._mergeable[key]
         if taken:
             self._begin_work([place.fact for place in taken], taken[0].since)
-        if self._stopping.is_set():
-            return
-        if not self._queue:
-            self._news.clear()
-        if len(self._queue) < BATCH_SIZE:
-            self._full.clear()
+        if not self._stopping.is_set():
+            if not self._queue:
+                self._news.clear()
+            if len(self._queue) < BATCH_SIZE:
+                self._full.clear()
+        return sum(place.count for place in taken)
 
     def _begin_work(self, facts: list[Fact], since: float) -> None:
         self._work_since = since

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -151,13 +152,21 @@ def _conversation(transcript: Transcript, fillers: Sequence[str]) -> list[Messag
 
 def without_fillers(text: str, fillers: Sequence[str]) -> str:
     """The text less a filler at its start; the model must not take a filler for words of its own (law 4)."""
-    for filler in fillers:
-        head = words_of(filler)
-        # Only as far as the filler reaches: every turn looks at every answer of the call again.
+    first = _SPOKEN_WORD.search(text)
+    opening = words_of(first[0])[:1] if first else []
+    # Every turn looks at every answer of the call again, and hardly one begins like a filler.
+    heads = [head for head in _heads(tuple(fillers)) if head[:1] == opening]
+    for head in heads:
         found = list(islice(_SPOKEN_WORD.finditer(text), len(head)))
-        if head and len(found) == len(head) and words_of(text[: found[-1].end()]) == head:
+        if len(found) == len(head) and words_of(text[: found[-1].end()]) == head:
             return text[found[-1].end() :].lstrip()
     return text
+
+
+@lru_cache(maxsize=64)
+def _heads(fillers: tuple[str, ...]) -> list[list[str]]:
+    """The words of each filler that has any."""
+    return [head for filler in fillers if (head := words_of(filler))]
 
 
 def _aside_text(asides: Asides) -> str:

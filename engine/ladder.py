@@ -1,6 +1,7 @@
 """No unanswered turn (law 1): the climb from "answer now" to a word, rung by rung, until something is said."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -30,16 +31,65 @@ class Voices:
     second: Voice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _News:
     attempt: "_Attempt"
     piece: Piece | ModelError
 
 
+class _Inbox:
+    """News of all attempts, in order. One timer serves a whole answer: twenty pieces would need as many otherwise."""
+
+    def __init__(self) -> None:
+        self._news: deque[_News] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._deadline = 0.0
+
+    def put(self, news: _News) -> None:
+        self._news.append(news)
+        self._wake()
+
+    async def next(self, deadline: float) -> _News | None:
+        """None when the loop's time reaches `deadline` first."""
+        loop = asyncio.get_running_loop()
+        while not self._news and loop.time() < deadline:
+            self._deadline = deadline
+            self._watch(loop)
+            self._waiter = loop.create_future()
+            await self._waiter
+        return self._news.popleft() if self._news else None
+
+    def keep_only(self, attempt: "_Attempt") -> None:
+        self._news = deque(news for news in self._news if news.attempt is attempt)
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A timer that is early is left to fire and look again; it is only ever moved forward."""
+        if self._timer is not None and self._timer.when() <= self._deadline:
+            return
+        self.close()
+        self._timer = loop.call_at(self._deadline, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        if loop.time() < self._deadline:
+            self._watch(loop)
+        else:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
 class _Attempt:
     """One model's stream, read by a task of its own into the climb's queue."""
 
-    def __init__(self, voice: Voice, request: ModelRequest, news: asyncio.Queue[_News]) -> None:
+    def __init__(self, voice: Voice, request: ModelRequest, news: _Inbox) -> None:
         self.voice = voice
         self.has_spoken = False
         self._news = news
@@ -49,11 +99,11 @@ class _Attempt:
         try:
             async with aclosing(self.voice.model.stream(request)) as pieces:
                 async for piece in pieces:
-                    self._news.put_nowait(_News(self, piece))
+                    self._news.put(_News(self, piece))
         except ModelError as error:
-            self._news.put_nowait(_News(self, error))
+            self._news.put(_News(self, error))
         except Exception:
-            self._news.put_nowait(_News(self, ModelError("client_fault")))
+            self._news.put(_News(self, ModelError("client_fault")))
 
     async def close(self) -> None:
         self.task.cancel()
@@ -76,7 +126,7 @@ class Climb:
     faults: list[str] = field(default_factory=list)
     winner: Voice | None = None
     first_token_at: float | None = None
-    _news: asyncio.Queue[_News] = field(default_factory=asyncio.Queue)
+    _news: _Inbox = field(default_factory=_Inbox)
     _attempts: list[_Attempt] = field(default_factory=list)
     _started: int = 0
     _lost: int = 0
@@ -93,6 +143,7 @@ class Climb:
                 async for later in rest:
                     yield later
         finally:
+            self._news.close()
             await asyncio.gather(*(attempt.close() for attempt in self._attempts))
 
     def _start_first(self) -> None:
@@ -118,7 +169,7 @@ class Climb:
                 self._start_second()
                 yield Rung.SECOND_MODEL
                 rungs = [rung for rung in rungs if rung[1] is not Rung.SECOND_MODEL]
-            news = await self._next_news(rungs[0][0]) if self._running() else None
+            news = await self._news.next(rungs[0][0]) if self._running() else None
             if news is None:
                 rung = rungs.pop(0)[1] if self._running() else Rung.PREPARED
                 if rung is Rung.SECOND_MODEL:
@@ -135,7 +186,7 @@ class Climb:
     async def _after_first_word(self) -> AsyncGenerator[Piece | Rung, None]:
         while True:
             loop_time = asyncio.get_running_loop().time()
-            news = await self._next_news(loop_time + self.ladder.stall_ms / 1000)
+            news = await self._news.next(loop_time + self.ladder.stall_ms / 1000)
             if news is None or isinstance(news.piece, ModelError):
                 self._fault(self._winning_attempt(), "stall" if news is None else news.piece.kind)  # type: ignore[union-attr]
                 yield Rung.STALLED
@@ -144,13 +195,6 @@ class Climb:
             if isinstance(news.piece, Finished):
                 self._winning_attempt().voice.circuit.succeeded()
                 return
-
-    async def _next_news(self, deadline: float) -> _News | None:
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self._news.get()
-        except TimeoutError:
-            return None
 
     async def _first_word(self, news: _News) -> Piece | None:
         """The piece that decides the race, or None when this news does not."""
@@ -181,15 +225,7 @@ class Climb:
                 self.faults.append("slow")
         self._attempts = [winner]
         await asyncio.gather(*(loser.close() for loser in losers))
-        kept = [news for news in self._drain() if news.attempt is winner]
-        for news in kept:
-            self._news.put_nowait(news)
-
-    def _drain(self) -> list[_News]:
-        drained = []
-        while not self._news.empty():
-            drained.append(self._news.get_nowait())
-        return drained
+        self._news.keep_only(winner)
 
     def _start_second(self) -> None:
         if self._started >= 2:

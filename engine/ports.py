@@ -143,8 +143,11 @@ class CallMemory(Protocol):
         """The state left by an earlier process, None for a call never seen or when the memory cannot be reached."""
         ...
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
-        """Write the state; False when it could not be written in time. Never raises."""
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
+        """Write the state; False when it could not be written in time. Never raises.
+
+        What is not urgent may wait some milliseconds for the states of other calls.
+        """
         ...
 
 

@@ -289,6 +289,7 @@ class CallSession:
 
     def _ended(self, turn: Turn, _task: "asyncio.Task[None]") -> None:
         self._desk.recorder.note(turn.ended(self.call_id, self._mouth.now_ms()))
+        turn.put_away()
         self._opened().unasked.watch_transfer()
         self._state_moved.set()
 
@@ -329,7 +330,7 @@ class CallSession:
         while True:
             await self._state_moved.wait()
             self._state_moved.clear()
-            await self._keep_now()
+            await self._desk.memory.keep(self.call_id, self._state(), is_urgent=False)
 
     async def _keep_now(self) -> None:
         await self._desk.memory.keep(self.call_id, self._state())

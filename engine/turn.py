@@ -56,6 +56,11 @@ class Turn:
         self.tokens_out += finished.tokens_out
         self.tokens_cached += finished.tokens_cached
 
+    def put_away(self) -> None:
+        """Keep what later turns ask of an ended one, in a tenth of the memory."""
+        self.sent = [self.sent_text] if self.sent else []
+        self.generated = []
+
     def ended(self, call_id: str, at_ms: int) -> TurnEnded:
         """The turn as a fact; times become milliseconds from the request."""
 

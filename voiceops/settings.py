@@ -36,6 +36,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_HOST = env.str("WEB_HOST", "127.0.0.1")
 WEB_PORT = env.int("WEB_PORT", 8000, validate=validate.Range(min=0, max=65535))
 DRAIN_S = env.float("DRAIN_S", 20.0, validate=validate.Range(min=0))
+# What calls come to is written down by a process of its own, which each web process starts. False: by a thread of its.
+RECORDER_PROCESS = env.bool("RECORDER_PROCESS", True)
 LOOP_LAG_LIMIT_MS = env.float("LOOP_LAG_LIMIT_MS", 1000.0, validate=validate.Range(min=1))
 
 # /metrics: for whoever sends the token, and for direct neighbours without it. Web processes and workers of one machine

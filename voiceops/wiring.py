@@ -1,6 +1,7 @@
 """Joins what must not know each other: the socket, the briefs, the recorder, the model. One `House` per web process."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from calls.live_feed import LiveFeed
 from calls.memory import RedisCallMemory
 from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
+from calls.recorder_link import RecorderLink
 from calls.seen import Lookout
 from calls.spoken_tables import spoken_tables
 from calls.switchboard import BusinessBriefs, Switchboard
@@ -56,6 +58,19 @@ GIL_SLICE_S = 0.0005
 """How long the recorder's thread may hold Python while a caller waits; the default of 5 ms is heard in every turn."""
 
 
+COLLECT_AFTER = (10_000, 20, 50)
+"""New objects before a collection, and how often the older generations take part."""
+
+
+def spare_callers_the_collector() -> None:
+    """A whole collection stands every call still for a quarter of a second with all that has been loaded by now, and
+    a few milliseconds without it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
 class House:
     """Everything one web process keeps for the calls it answers. Build and use it on one event loop."""
 
@@ -63,8 +78,7 @@ class House:
         self.on_air = CallsOnAir()
         self.callers = Callers()
         self.intake = DeliveryIntake()
-        self._feed = LiveFeed()
-        self._recorder = DatabaseRecorder(settings.SPOOL_DIR, on_moved=self._feed.tell)
+        self._recorder = _recorder()
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
             load=database_sync_to_async(load_switchboard, thread_sensitive=False),
@@ -113,6 +127,7 @@ class House:
             self.callers.start(),
             asyncio.to_thread(signature.load),
         )
+        spare_callers_the_collector()
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
@@ -207,6 +222,12 @@ class House:
             task = asyncio.create_task(voice.model.warm(), name="warm")
             self._warming.add(task)
             task.add_done_callback(self._warming.discard)
+
+
+def _recorder() -> RecorderLink | DatabaseRecorder:
+    if settings.RECORDER_PROCESS:
+        return RecorderLink(settings.SPOOL_DIR)
+    return DatabaseRecorder(settings.SPOOL_DIR, on_moved=LiveFeed().tell)
 
 
 def _now() -> datetime:

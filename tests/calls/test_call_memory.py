@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from time import monotonic
 
 import pytest
@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from calls.breaker import Breaker
 from calls.memory import KEPT_S, RedisCallMemory
 from calls.services import facts_store
+from calls.state_writer import LINGER_S, StateWriter
 from engine.brief import Brief, ToolSpec
 from engine.facts import TransferStep, TurnKind
 from engine.ports import CallState
 from tests.calls.call_facts import NOON_MS, began, make_house, opened, tool_ran, transfer
+from tests.engine.virtual_time import virtual
 
 STATE = CallState(
     brief_digest="d1",
@@ -64,6 +66,42 @@ async def test_a_kept_state_is_recalled_by_another_process(memory: RedisCallMemo
     assert await other.recall(OURS, "call_1") == STATE
     assert await other.recall(OURS, "call_2") is None
     await other.close()
+
+
+async def test_states_of_one_moment_travel_together_and_the_newest_of_a_call_counts() -> None:
+    written: list[dict[str, str]] = []
+
+    async def write(texts: Mapping[str, str]) -> bool:
+        written.append(dict(texts))
+        return True
+
+    writer = StateWriter(write)
+    first = [asyncio.create_task(writer.keep(f"call_{at}", "old", is_urgent=False)) for at in range(3)]
+    again = asyncio.create_task(writer.keep("call_1", "new", is_urgent=False))
+    assert await asyncio.gather(*first, again) == [True] * 4
+    assert written == [{"call_0": "old", "call_1": "new", "call_2": "old"}]
+    await writer.close()
+
+
+@virtual
+async def test_an_urgent_state_waits_for_nobody_and_takes_the_others_along() -> None:
+    moments: list[tuple[float, list[str]]] = []
+    loop = asyncio.get_running_loop()
+
+    async def write(texts: Mapping[str, str]) -> bool:
+        moments.append((loop.time(), list(texts)))
+        return True
+
+    writer, began = StateWriter(write), loop.time()
+    patient = asyncio.create_task(writer.keep("call_1", "a", is_urgent=False))
+    await asyncio.sleep(LINGER_S / 4)
+    assert await writer.keep("call_2", "b", is_urgent=True)
+    await patient
+    await writer.keep("call_3", "c", is_urgent=False)
+    assert [(round(at - began, 3), keys) for at, keys in moments] == [
+        (round(LINGER_S / 4, 3), ["call_1", "call_2"]),
+        (round(LINGER_S * 1.25, 3), ["call_3"]),
+    ]
 
 
 async def test_a_state_is_forgotten_after_a_day(memory: RedisCallMemory) -> None:

@@ -120,7 +120,7 @@ class SharedMemory:
     async def recall(self, call_id: str) -> CallState | None:
         return self.states.get(call_id)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
         self.states[call_id] = state
         self.kept.append(state)
         return True

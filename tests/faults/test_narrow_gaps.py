@@ -20,9 +20,9 @@ LADDER = BRIEF.ladder
 class SlowMemory(SharedMemory):
     """Takes as long as a frozen server is given before it is left alone."""
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
         await asyncio.sleep(0.25)
-        return await super().keep(call_id, state)
+        return await super().keep(call_id, state, is_urgent=is_urgent)
 
 
 class LineThatBreaksOn(Ear):

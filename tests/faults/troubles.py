@@ -159,9 +159,9 @@ class MoodyMemory(SharedMemory):
         await asyncio.sleep(self.delay_s)
         return None if self.is_away else await super().recall(call_id)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
         await asyncio.sleep(self.delay_s)
-        return False if self.is_away else await super().keep(call_id, state)
+        return False if self.is_away else await super().keep(call_id, state, is_urgent=is_urgent)
 
     async def is_in_step(self, state: Callable[[], CallState]) -> None:
         """Wait until what is kept is what the process knows."""
@@ -184,5 +184,5 @@ class MemoryOfOneProcess:
     async def recall(self, call_id: str) -> CallState | None:
         return await self._shared.recall(call_id)
 
-    async def keep(self, call_id: str, state: CallState) -> bool:
-        return False if self.is_dead else await self._shared.keep(call_id, state)
+    async def keep(self, call_id: str, state: CallState, *, is_urgent: bool = True) -> bool:
+        return False if self.is_dead else await self._shared.keep(call_id, state, is_urgent=is_urgent)

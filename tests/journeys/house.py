@@ -92,6 +92,7 @@ class House:
     def _settings(self) -> dict[str, str]:
         ours = settings_for(self.database_url, os.environ["REDIS_URL"], self.web_port, self.simulator_port)
         ours |= {"REDIS_PREFIX": self._database, "DEMO_PASSWORD": PASSWORD, "PYTHONUNBUFFERED": "1"}
+        ours["RECORDER_PROCESS"] = "true"
         ours["METRICS_DIR"] = str(self._folder / "figures")
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | ours
 

@@ -17,7 +17,8 @@ from engine.orders import (
 )
 from engine.transcript import Speaker, Transcript
 from vendors import tolerantjson
-from vendors.retell.utterances import TranscriptReader, read_keys
+from vendors.retell.growing import GrowingArray, GrowingArrays
+from vendors.retell.utterances import kept, read_key, read_utterance
 from vendors.retell.variables import read_variables
 
 Frame = CallDetails | TranscriptMoved | TurnRequested | Reminder | Ping
@@ -25,6 +26,7 @@ Frame = CallDetails | TranscriptMoved | TurnRequested | Reminder | Ping
 HIGHEST_ID = 2**31 - 1
 """A call asks a few hundred times; one absurd id would make every later request look old."""
 
+WORDS, WOVEN = "transcript", "transcript_with_tool_calls"
 _FLOORS = {"agent_turn": Speaker.AGENT, "user_turn": Speaker.CALLER}
 _DIRECTIONS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
 
@@ -38,10 +40,10 @@ class MalformedFrame(ValueError):  # noqa: N818 - named after what came, not aft
 
 
 class Reader:
-    """Decodes the frames of one connection. Words that came before unchanged cost a tenth of new ones."""
+    """Decodes the frames of one connection. Words that came before unchanged cost a hundredth of new ones."""
 
     def __init__(self) -> None:
-        self._transcripts = TranscriptReader()
+        self._arrays = GrowingArrays(GrowingArray(WORDS, read_utterance), GrowingArray(WOVEN, read_key))
 
     def decode(self, text: str | bytes) -> Frame | None:
         """Read one frame; None is a type we do not know, to be ignored. Costs about 1 µs a new word.
@@ -50,16 +52,16 @@ class Reader:
         """
         if isinstance(text, bytes):
             raise MalformedFrame("binary")
-        raw = _parsed(text)
+        raw = self._parsed(text)
         match raw.get("interaction_type"):
             case "response_required":
-                return TurnRequested(_response_id(raw), self._transcript(raw), _keys(raw))
+                return TurnRequested(_response_id(raw), _transcript(raw), _keys(raw))
             case "update_only":
-                return TranscriptMoved(self._transcript(raw), _floor(raw), _keys(raw))
+                return TranscriptMoved(_transcript(raw), _floor(raw), _keys(raw))
             case "ping_pong":
                 return Ping(_timestamp_ms(raw))
             case "reminder_required":
-                return Reminder(_response_id(raw), self._transcript(raw), _keys(raw))
+                return Reminder(_response_id(raw), _transcript(raw), _keys(raw))
             case "call_details":
                 return _call_details(raw.get("call"))
             case str():
@@ -67,11 +69,14 @@ class Reader:
             case _:
                 raise MalformedFrame("no_type")
 
-    def _transcript(self, raw: dict[str, Any]) -> Transcript:
-        items = raw.get("transcript")
-        if not isinstance(items, list):
-            raise MalformedFrame("bad_transcript")
-        return self._transcripts.read(items)
+    def _parsed(self, text: str) -> dict[str, Any]:
+        try:
+            raw = self._arrays.read(text)
+        except ValueError:
+            raise MalformedFrame("not_json") from None
+        if not isinstance(raw, dict):
+            raise MalformedFrame("not_an_object")
+        return raw
 
 
 def decode(text: str | bytes) -> Frame | None:
@@ -99,14 +104,11 @@ def pong(ping: Ping) -> str:
     return tolerantjson.dumps({"response_type": "ping_pong", "timestamp": ping.timestamp_ms})
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        raw = tolerantjson.loads(text)
-    except ValueError:
-        raise MalformedFrame("not_json") from None
-    if not isinstance(raw, dict):
-        raise MalformedFrame("not_an_object")
-    return raw
+def _transcript(raw: dict[str, Any]) -> Transcript:
+    utterances = raw.get(WORDS)
+    if not isinstance(utterances, list):
+        raise MalformedFrame("bad_transcript")
+    return kept(utterances)
 
 
 def _response_id(raw: dict[str, Any]) -> int:
@@ -129,7 +131,8 @@ def _floor(raw: dict[str, Any]) -> Speaker | None:
 
 
 def _keys(raw: dict[str, Any]) -> str:
-    return read_keys(raw.get("transcript_with_tool_calls"))
+    keys = raw.get(WOVEN)
+    return "".join(keys) if isinstance(keys, list) else ""
 
 
 def _call_details(call: Any) -> CallDetails:

@@ -1,52 +1,30 @@
 """Retell's transcript items in the engine's words. Read leniently: what cannot be understood is left out."""
 
+from collections.abc import Iterable
 from typing import Any
 
-import orjson
-
-from engine.transcript import Speaker, Transcript, Utterance, Word
+from engine.transcript import NOT_TOLD, Speaker, Transcript, Utterance, Words
 
 _SPEAKERS = {"agent": Speaker.AGENT, "transfer_target": Speaker.TRANSFER_TARGET}
-
-
-class TranscriptReader:
-    """Reads the transcripts of one connection. Each holds the whole call, so what came before is not built again."""
-
-    def __init__(self) -> None:
-        self._read: list[tuple[bytes, Utterance | None]] = []
-
-    def read(self, items: list[Any]) -> Transcript:
-        """Utterances in order. An unknown role is the caller; an item that is no utterance is left out."""
-        kept, self._read = self._read, []
-        for at, item in enumerate(items):
-            written = _written(item)
-            is_known = at < len(kept) and written == kept[at][0] != b""
-            self._read.append(kept[at] if is_known else (written, _utterance(item)))
-        return tuple(utterance for _, utterance in self._read if utterance is not None)
+_EDGES = ("start", "end")
 
 
 def read_transcript(items: list[Any]) -> Transcript:
-    """The same for a transcript that stands alone."""
-    return TranscriptReader().read(items)
+    """Utterances in order. An unknown role is the caller; an item that is no utterance is left out."""
+    return kept(read_utterance(item) for item in items)
 
 
-def read_keys(items: Any) -> str:
-    """The digits the caller pressed so far, from the items of `transcript_with_tool_calls`."""
-    if not isinstance(items, list):
-        return ""
-    pressed = (item.get("digit") for item in items if isinstance(item, dict) and item.get("role") == "dtmf")
-    return "".join(digit for digit in pressed if isinstance(digit, str))
+def kept(utterances: Iterable[Utterance | None]) -> Transcript:
+    return tuple(utterance for utterance in utterances if utterance is not None)
 
 
-def _written(item: Any) -> bytes:
-    """The item as JSON again: small to keep and quick to compare. Empty when it is nested too deep for that."""
-    try:
-        return orjson.dumps(item)
-    except orjson.JSONEncodeError:
-        return b""
+def read_key(item: Any) -> str:
+    """The digits the caller pressed, from one item of `transcript_with_tool_calls`; empty for any other item."""
+    digit = item.get("digit") if isinstance(item, dict) and item.get("role") == "dtmf" else None
+    return digit if isinstance(digit, str) else ""
 
 
-def _utterance(item: Any) -> Utterance | None:
+def read_utterance(item: Any) -> Utterance | None:
     if not isinstance(item, dict):
         return None
     content = item.get("content") or ""
@@ -57,27 +35,23 @@ def _utterance(item: Any) -> Utterance | None:
     return Utterance(speaker, content, _words(item.get("words")), _turn_id(item.get("metadata")))
 
 
-def _words(items: Any) -> tuple[Word, ...]:
+def _words(items: Any) -> Words | tuple[()]:
     if not isinstance(items, list):
         return ()
-    words = []
-    # Plain and inline: every frame brings every word of the call again.
-    for item in items:
-        if isinstance(item, dict) and isinstance(text := item.get("word"), str):
-            start, end = item.get("start"), item.get("end")
-            start_s = start if type(start) is float else _seconds(start)
-            end_s = end if type(end) is float else _seconds(end)
-            words.append(Word(text, start_s, end_s))
-    return tuple(words)
+    spoken = [item for item in items if isinstance(item, dict) and isinstance(item.get("word"), str)]
+    seconds = [_seconds(item.get(edge)) for item in spoken for edge in _EDGES]
+    return Words([item["word"] for item in spoken], seconds) if spoken else ()
 
 
-def _seconds(value: Any) -> float | None:
+def _seconds(value: Any) -> float:
+    if type(value) is float:
+        return value
     if type(value) is not int:
-        return None
+        return NOT_TOLD
     try:
         return float(value)
     except OverflowError:
-        return None
+        return NOT_TOLD
 
 
 def _turn_id(metadata: Any) -> int | None:
