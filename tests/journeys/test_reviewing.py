@@ -1,6 +1,8 @@
 """Reviewing with the real processes: by keyboard alone, from two browsers, at once, and against each other."""
 
+import operator
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,12 +25,13 @@ def ended_calls(house: House, count: int) -> list[str]:
     call_ids = [house.simulator.place("booking", settings={"speed": 8}) for _ in range(count)]
     for call_id in call_ids:
         house.simulator.wait(call_id, 90)
-        eventually(lambda call_id=call_id: state_of(house, call_id) == "ended")
+        eventually(partial(has_ended, house, call_id))
     return call_ids
 
 
-def state_of(house: House, call_id: str) -> str:
-    return str(house.rows("select status from calls_call where retell_call_id = %s", call_id)[0]["status"])
+def has_ended(house: House, call_id: str) -> bool:
+    [row] = house.rows("select status from calls_call where retell_call_id = %s", call_id)
+    return bool(row["status"] == "ended")
 
 
 def set_up_queue(page: Page, **given: str) -> str:
@@ -85,7 +88,7 @@ def test_ten_calls_are_reviewed_by_keyboard_alone(house: House, page: Page, visi
         if number == 0:
             tag_and_comment(reviewer)
         press("d")
-        reviewer.wait_for_url(lambda url, here=here: url != here)
+        reviewer.wait_for_url(partial(operator.ne, here))
     reviewer.wait_for_url(f"**{queue}")
 
     expect(reviewer.get_by_text("Nothing waits for you in this queue now.")).to_be_visible()
