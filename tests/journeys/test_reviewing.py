@@ -1,5 +1,6 @@
 """Reviewing with the real processes: by keyboard alone, from two browsers, at once, and against each other."""
 
+import operator
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -17,12 +18,6 @@ for (const name of ["mousedown", "pointerdown", "touchstart"]) {
   window.addEventListener(name, () => sessionStorage.setItem("presses", "some"), true);
 }
 """
-
-
-def is_elsewhere(here: str, url: str) -> bool:
-    return url != here
-
-
 TEND = "from calls.tasks import tend_review_queues; tend_review_queues.delay()"
 
 
@@ -35,11 +30,8 @@ def ended_calls(house: House, count: int) -> list[str]:
 
 
 def has_ended(house: House, call_id: str) -> bool:
-    return state_of(house, call_id) == "ended"
-
-
-def state_of(house: House, call_id: str) -> str:
-    return str(house.rows("select status from calls_call where retell_call_id = %s", call_id)[0]["status"])
+    [row] = house.rows("select status from calls_call where retell_call_id = %s", call_id)
+    return bool(row["status"] == "ended")
 
 
 def set_up_queue(page: Page, **given: str) -> str:
@@ -96,7 +88,7 @@ def test_ten_calls_are_reviewed_by_keyboard_alone(house: House, page: Page, visi
         if number == 0:
             tag_and_comment(reviewer)
         press("d")
-        reviewer.wait_for_url(partial(is_elsewhere, here))
+        reviewer.wait_for_url(partial(operator.ne, here))
     reviewer.wait_for_url(f"**{queue}")
 
     expect(reviewer.get_by_text("Nothing waits for you in this queue now.")).to_be_visible()
