@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from businesses.models import Business, Membership, Role, User
 from common.errors import BadInput, Expired, IllegalMove, LostRace, NotAllowed, VendorTrouble
-from tests.calls.test_recorder_outage import Doorkeeper
+from tests.calls.doorkeeper import Doorkeeper
 from voiceops import urls
 from voiceops.trouble.handlers import is_database_away
 
