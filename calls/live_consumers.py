@@ -1,6 +1,7 @@
 """The browser's WebSocket of the pages that move by themselves. HTML goes out, nothing comes in."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -44,6 +45,7 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._group, self._picture = found
         self._moved: set[int] = set()
         self._news = asyncio.Event()
+        self._asked_at = time.monotonic()
         await self.channel_layer.group_add(self._group, self.channel_name)
         await self.accept()
         self._painter = asyncio.create_task(self._paint_for_ever(), name="live-page")
@@ -75,6 +77,9 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
             while True:
                 await asyncio.sleep(REPAINT_EVERY_S)
                 is_told = await self._is_told()
+                if not await self._is_still_welcome():
+                    await self.close()
+                    return
                 self._news.clear()
                 moved, self._moved = self._moved, set()
                 await self._send(partial(self._picture.changes, moved if is_told else None))
@@ -91,6 +96,14 @@ class LivePage(AsyncWebsocketConsumer):  # type: ignore[misc]
         except TimeoutError:
             return False
         return True
+
+    async def _is_still_welcome(self) -> bool:
+        """Whether the person is of the business still, asked again every few seconds: pages stay open for days."""
+        now = time.monotonic()
+        if now - self._asked_at < LOOK_AGAIN_AFTER_S:
+            return True
+        self._asked_at = now
+        return await database_sync_to_async(self.member, thread_sensitive=False)() is not None
 
     async def _send(self, painting: Callable[[], str]) -> None:
         html = await database_sync_to_async(painting, thread_sensitive=False)()

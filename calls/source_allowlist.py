@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from common.senders import source_address
 
+RETELL, RETELL_ADDRESS = "retell", "100.20.5.228"
+
 
 def is_allowed_request(request: HttpRequest) -> bool:
     """True as well when no list is set."""
@@ -32,4 +34,5 @@ def is_allowed(peer: str, forwarded_for: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _networks(entries: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(entry, strict=False) for entry in entries)
+    """`retell` stands for the address Retell names as its own."""
+    return tuple(ip_network(RETELL_ADDRESS if entry == RETELL else entry, strict=False) for entry in entries)

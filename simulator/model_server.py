@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator.conversation import content_of
+from simulator.forms import filled, wanted_form
 from simulator.model_faults import HEADER, Fault, ModelFault, ModelFaults
 from simulator.model_stream import Answer, answer_from, stub_answer, tokens_in
 from simulator.receptionist import Reply, reply
@@ -136,7 +137,9 @@ def _answer(asked: Mapping[str, Any]) -> Answer:
     tools = [tool.get("function", {}).get("name", "") for tool in asked.get("tools") or ()]
     prompt_tokens = sum(tokens_in(content_of(message)) for message in asked["messages"])
     limit = asked.get("max_completion_tokens") or asked.get("max_tokens")
-    said = _with_what_is_required(reply(asked["messages"], tools), asked)
+    form = wanted_form(asked)
+    said = filled(form, _last_line(asked)) if form else reply(asked["messages"], tools)
+    said = _with_what_is_required(said, asked)
     return answer_from(said, asked["model"], created_s, prompt_tokens, limit)
 
 

@@ -127,6 +127,7 @@ class House:
             self._recorder.start(),
             self._switchboard.start(),
             self._tokenizer.load(),
+            self._memory.warm(),
             self.callers.start(),
             asyncio.to_thread(signature.load),
         )

@@ -11,7 +11,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
-from businesses.models import User
+from businesses.models import Membership, User
 from calls import live_consumers
 from calls.live_feed import group_for_business
 from calls.live_pages import CallPicture, WallPicture
@@ -133,6 +133,20 @@ async def test_news_that_was_lost_is_found_by_looking_again(
     await shown(socket)
     await in_thread(ended)(call, "user_hangup", at(5_000))
     assert f'id="call-{call.pk}" hx-swap-oob="delete"' in await shown(socket)
+
+
+async def test_who_is_no_longer_of_the_business_sees_no_more_of_it(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_consumers, "LOOK_AGAIN_AFTER_S", 0.01)
+    person = await in_thread(reviewer_of)(house.business)
+    call = await in_thread(call_row)(house)
+    _, socket = await browser.open("/ws/b/dental/live/", person)
+    await shown(socket)
+    await in_thread(Membership.objects.all().delete)()
+    await in_thread(says)(call, 0, "caller", "Between us")
+    await tell(call)
+    assert (await socket.receive_output(PATIENCE_S))["type"] == "websocket.close"
 
 
 async def test_looking_again_in_vain_sends_nothing(

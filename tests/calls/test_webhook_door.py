@@ -117,8 +117,9 @@ async def test_names_a_database_cannot_keep_are_cleaned(settings: Settings) -> N
     assert await sync_to_async(delivery_process)(row.pk) == DeliveryState.IGNORED
 
 
-async def test_addresses_not_on_the_list_are_turned_away(settings: Settings) -> None:
-    settings.RETELL_SOURCE_IPS = ["100.20.5.228"]
+@pytest.mark.parametrize("listed", ["100.20.5.228", "retell"])
+async def test_addresses_not_on_the_list_are_turned_away(settings: Settings, listed: str) -> None:
+    settings.RETELL_SOURCE_IPS = [listed]
     body = body_of(told.started("call_1"))
     spoofed = {"x-forwarded-for": "100.20.5.228, 203.0.113.9"}
     relayed = {"x-forwarded-for": "203.0.113.9, 100.20.5.228"}

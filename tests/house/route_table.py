@@ -158,6 +158,7 @@ ROUTES: tuple[Route, ...] = (
     page("delivery", REVIEWER, pk=DELIVERY),
     act("delivery_replay", OWNER, pk=DELIVERY),
     page("review", retell_call_id=CALL, is_page=False),
+    act("call_order", REVIEWER, retell_call_id=CALL, act="say"),
     act("review_verdict", REVIEWER, retell_call_id=CALL),
     act("review_tag", REVIEWER, retell_call_id=CALL),
     act("review_untag", REVIEWER, retell_call_id=CALL, pk="calls.CallTag.pk"),

@@ -83,7 +83,7 @@ def hang_up(house: House, page: Page, call_ids: Sequence[str]) -> None:
     """As an operator does."""
     for call_id in call_ids:
         page.goto(f"/b/{BUSINESS}/calls/{call_id}/")
-        order(page, "e")
+        order(page, "E")
         house.simulator.wait(call_id, 30)
     page.goto(f"/b/{BUSINESS}/live/")
 
@@ -103,7 +103,7 @@ def test_a_whisper_is_heard_in_the_agents_next_answer_and_a_sentence_at_once(hou
     eventually(lambda: "This is Ann from the front desk." in heard(house, call_id), 20)
     expect(page.locator("[data-act=say]")).to_contain_text("said to the caller", timeout=SOON_MS)
 
-    order(page, "e", "We have to stop here. Goodbye.")
+    order(page, "E", "We have to stop here. Goodbye.")
     report = house.simulator.wait(call_id, 30)
     assert report["disconnection_reason"] == "agent_hangup"
     assert "We have to stop here. Goodbye." in " ".join(report["heard"])
@@ -118,7 +118,7 @@ def test_a_transfer_to_a_checked_number_reaches_the_line(house: House, visitors:
     page = opened(visitors, call_id)
     [own] = house.rows("select number from agents_phonenumber order by id limit 1")
 
-    order(page, "t", own["number"])
+    order(page, "T", own["number"])
     expect(page.get_by_role("alert")).to_contain_text("number of your own", timeout=SOON_MS)
     visitors.complaints.clear()  # the browser's own line about the refusal
     field = page.get_by_label("Transfer the caller to")
