@@ -204,6 +204,7 @@ def test_two_who_disagree_are_decided_between_by_a_manager(house: House, page: P
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your decision")).to_be_visible()
     expect(page.locator("[data-review-of]")).to_have_count(2)
+    page.wait_for_load_state()
     page.keyboard.press("2")
     expect(page.get_by_text("Decided. Your verdict stands on the call.")).to_be_visible()
     [item] = items(house, queue)
