@@ -25,6 +25,10 @@ from engine.ports import CallState
 log = structlog.get_logger(__name__)
 
 REDIS_TIMEOUT_S = 0.25
+TAKE_UP_TIMEOUT_S = 0.8
+"""A call that is taken up anyway waits for its details about as long, and a caller greeted twice is worse off. A
+process that has just started is slow, too.
+"""
 DATABASE_TIMEOUT_S = 0.3
 WARM_S = 2.0
 MAX_CONNECTIONS = 2_000
@@ -80,8 +84,8 @@ class RedisCallMemory:
         self._redis = redis.from_url(
             url,
             decode_responses=True,
-            socket_timeout=REDIS_TIMEOUT_S,
-            socket_connect_timeout=REDIS_TIMEOUT_S,
+            socket_timeout=TAKE_UP_TIMEOUT_S,
+            socket_connect_timeout=TAKE_UP_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
             # The library's own limit is below what one process holds in calls, and would be taken for a dead Redis.
             max_connections=MAX_CONNECTIONS,
@@ -121,7 +125,7 @@ class RedisCallMemory:
 
     async def take_up(self, writer: "Writer") -> CallState | None:
         """The state, from now on this writer's alone to change; as soon as it writes, if there is no Redis now."""
-        is_there, answer = await self._ask(lambda: self._take_up(writer.keys, [KEPT_S]))
+        is_there, answer = await self._ask(lambda: self._take_up(writer.keys, [KEPT_S]), TAKE_UP_TIMEOUT_S)
         if not is_there:
             return await self._stored_state(writer.business_id, writer.call_id)
         writer.number = answer[0]
@@ -179,12 +183,14 @@ class RedisCallMemory:
     def _brief_key(self, digest: str) -> str:
         return f"{self._prefix}:brief:{digest}"
 
-    async def _ask(self, question: Callable[[], Awaitable[Any]]) -> tuple[bool, Any]:
+    async def _ask(
+        self, question: Callable[[], Awaitable[Any]], timeout_s: float = REDIS_TIMEOUT_S
+    ) -> tuple[bool, Any]:
         """Whether Redis answered, and what."""
         if not self._breaker.may_try():
             return False, None
         try:
-            async with asyncio.timeout(REDIS_TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 answer = await question()
         except (redis.RedisError, OSError) as fault:
             if self._breaker.failed():

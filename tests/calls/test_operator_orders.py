@@ -302,7 +302,7 @@ def test_a_viewer_s_page_has_no_forms_and_a_reviewer_s_has_all_four(client: Clie
     address = reverse("call", args=[dental.business.slug, "call_1"])
     client.force_login(reviewer_of(dental.business))
     page = client.get(address).text.partition('id="dock"')[2]
-    assert [page.count(f'data-key="{key}"') for key in "swte"] == [1, 1, 1, 1]
+    assert [page.count(f'data-key="{key}"') for key in "swTE"] == [1, 1, 1, 1]
     client.force_login(reviewer_of(dental.business, "viewer@dental.example", Role.VIEWER))
     page = client.get(address).text
     assert "data-opens" not in page

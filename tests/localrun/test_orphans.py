@@ -1,13 +1,14 @@
 """Clusters outside the checkout go with it, even when nobody said `make clean`."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from localrun import orphans, processes
+from localrun import orphans
 from localrun.orphans import NOTE, note_checkout, sweep_orphans
 
 
@@ -22,6 +23,14 @@ def outside(tmp_path: Path) -> Path:
 def _as_owner(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an ordinary user's run of these tests puts down counts as root's."""
     monkeypatch.setattr(orphans, "TRUSTED", os.geteuid())
+
+
+SERVER = """
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print("up", flush=True)
+time.sleep(1000)
+"""
 
 
 def left_behind(outside: Path, checkout: Path) -> Path:
@@ -74,12 +83,14 @@ def test_a_note_that_is_a_link_is_not_followed(outside: Path, tmp_path: Path) ->
 def test_a_server_that_still_runs_there_is_ended_first(outside: Path, tmp_path: Path) -> None:
     folder = left_behind(outside, tmp_path / "gone")
     data = folder / "run" / "postgres"
-    server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)", data])
+    server = subprocess.Popen([sys.executable, "-c", SERVER, data], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    with server.stdout:
+        assert server.stdout.readline() == "up\n"
     (data / "postmaster.pid").write_text(f"{server.pid}\n{data}\n")
 
     assert sweep_orphans(outside) == [folder]
-    assert processes.birth(server.pid) == ""
-    server.wait()
+    assert server.wait(30) == -signal.SIGINT
 
 
 def test_a_number_that_belongs_to_somebody_else_by_now_is_not_ended(outside: Path, tmp_path: Path) -> None:
