@@ -86,7 +86,8 @@ class RedisCallMemory:
             decode_responses=True,
             socket_timeout=TAKE_UP_TIMEOUT_S,
             socket_connect_timeout=TAKE_UP_TIMEOUT_S,
-            retry=Retry(NoBackoff(), 0),
+            # A restarted Redis leaves a pool of dead connections; each is opened anew, and nobody thinks Redis away.
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             # The library's own limit is below what one process holds in calls, and would be taken for a dead Redis.
             max_connections=MAX_CONNECTIONS,
         )
@@ -129,7 +130,8 @@ class RedisCallMemory:
         if not is_there:
             return await self._stored_state(writer.business_id, writer.call_id)
         writer.number = answer[0]
-        return _state_from(answer[1])
+        # A call that began while there was no Redis is unknown to it afterwards.
+        return _state_from(answer[1]) or await self._stored_state(writer.business_id, writer.call_id)
 
     async def keep(self, writer: "Writer", state: CallState, *, is_urgent: bool = True) -> bool:
         """False when nothing was written: no Redis, or another has taken the call up."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 import pytest
+import redis.asyncio as redis
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection, transaction
@@ -302,6 +303,30 @@ async def test_a_call_without_a_begin_turn_was_not_greeted(nothing: RedisCallMem
     state = await nothing.recall(int(brief.business_id), "call_1")
     assert state is not None
     assert (state.is_greeted, state.transfer_number, state.last_turn_id, state.open_turn_id) == (False, "", 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_call_that_began_while_there_was_no_redis_is_known_by_its_rows(memory: RedisCallMemory) -> None:
+    brief = await in_rows(began(10, 0, TurnKind.BEGIN), began(900, 2))
+    state = await memory.of_business(int(brief.business_id)).recall("call_1")
+    assert state is not None
+    assert (state.is_greeted, state.last_turn_id) == (True, 2)
+
+
+async def test_connections_that_died_with_a_restarted_redis_cost_nobody_anything(memory: RedisCallMemory) -> None:
+    async def keep_some(round_: int) -> list[bool]:
+        ours = [memory.of_business(OURS) for _ in range(5)]
+        return list(await asyncio.gather(*(each.keep(f"call_{round_}_{at}", STATE) for at, each in enumerate(ours))))
+
+    await asyncio.gather(*(memory.claim(OURS, f"key-{number}") for number in range(5)))  # so many connections
+    other = redis.from_url(settings.REDIS_URL)
+    for ours in memory._redis.connection_pool._available_connections:
+        await ours.send_command("CLIENT", "ID")
+        await other.client_kill_filter(_id=str(await ours.read_response()))
+    await other.aclose()
+    assert await keep_some(1) == [True] * 5
+    assert all([await memory.claim(OURS, f"other-{number}") for number in range(5)])
+    assert memory._breaker.may_try()
 
 
 async def test_redis_answering_that_it_knows_nothing_is_the_answer(memory: RedisCallMemory) -> None:

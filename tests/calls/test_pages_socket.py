@@ -135,6 +135,10 @@ async def test_news_that_was_lost_is_found_by_looking_again(
     assert f'id="call-{call.pk}" hx-swap-oob="delete"' in await shown(socket)
 
 
+def leave(person: User) -> None:
+    Membership.objects.filter(user=person).delete()
+
+
 async def test_who_is_no_longer_of_the_business_sees_no_more_of_it(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +147,7 @@ async def test_who_is_no_longer_of_the_business_sees_no_more_of_it(
     call = await in_thread(call_row)(house)
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
-    await in_thread(Membership.objects.all().delete)()
+    await in_thread(leave)(person)
     await in_thread(says)(call, 0, "caller", "Between us")
     await tell(call)
     assert (await socket.receive_output(PATIENCE_S))["type"] == "websocket.close"

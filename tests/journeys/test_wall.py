@@ -144,5 +144,5 @@ def test_two_people_on_a_call_see_each_other_come_and_go(house: House, visitors:
     owner.goto(f"/b/{BUSINESS}/calls/")
     expect(reviewer.locator("[data-present]")).to_have_count(0, timeout=5_000)
 
-    order(reviewer, "e")
+    order(reviewer, "E")
     house.simulator.wait(call_id, 30)
