@@ -150,7 +150,8 @@ async def test_who_is_no_longer_of_the_business_sees_no_more_of_it(
     await in_thread(leave)(person)
     await in_thread(says)(call, 0, "caller", "Between us")
     await tell(call)
-    assert (await socket.receive_output(PATIENCE_S))["type"] == "websocket.close"
+    said = await socket.receive_output(PATIENCE_S)  # type: ignore[no-untyped-call]
+    assert said["type"] == "websocket.close"
 
 
 async def test_looking_again_in_vain_sends_nothing(
