@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import redis.asyncio as redis
 import structlog
 from channels.db import database_sync_to_async
+from django.db import connection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -207,10 +208,17 @@ class RedisCallMemory:
     async def _from_database(self, read: Callable[[str], Answer | None], key: str) -> Answer | None:
         if not self._database_breaker.may_try():
             return None
-        ask = database_sync_to_async(read, thread_sensitive=False, executor=self._threads)
+
+        def ask() -> Answer | None:
+            try:
+                return read(key)
+            finally:
+                # Nobody may be waiting any more, and a thread that ends takes its connection out of the pool for good.
+                connection.close()
+
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT_S):
-                answer: Answer | None = await ask(key)
+                answer = await database_sync_to_async(ask, thread_sensitive=False, executor=self._threads)()
         except Exception as fault:  # a call is answered whatever happened to its memory
             if self._database_breaker.failed():
                 log.warning("call_memory_without_database", fault=type(fault).__name__)
