@@ -1,7 +1,7 @@
 """Where things stand on the screen, which only a browser can tell."""
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from tests.journeys.house import BUSINESS, House
 from tests.journeys.processes import eventually
@@ -19,15 +19,11 @@ def call_id(running_house: House) -> str:
     return call_id
 
 
-def box(place: Locator) -> dict[str, float]:
-    found = place.bounding_box()
-    assert found is not None
-    return dict(found)
-
-
 def test_what_an_event_carries_has_the_whole_width_of_a_telephone(page: Page, call_id: str) -> None:
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
     page.goto(f"/b/{BUSINESS}/calls/{call_id}/records/")
     carried = page.locator("[data-events] td.font-mono", has_text="{").first
-    assert box(carried)["width"] > 0.8 * TELEPHONE["width"]
+    place = carried.bounding_box()
+    assert place is not None
+    assert place["width"] > 0.8 * TELEPHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth") == TELEPHONE["width"]
