@@ -35,6 +35,9 @@ TIMES = ("first_frame_ms", "first_word_ms", "finished_ms")
 WAIT_MS = Coalesce("first_word_ms", Case(When(outcome__in=ANSWERED_AT_THE_END, then="finished_ms")), "first_frame_ms")
 """`TurnRecord.wait_ms` for the database."""
 UNANSWERED = (TurnOutcome.SILENCED, TurnOutcome.EMPTY)
+WAS_AWAITED = Q(kind=TurnKind.ANSWER) & ~Q(outcome__in=UNANSWERED)
+"""Turns that a caller waited for: a greeting is prepared, a reminder comes unasked. `calls.storing.figures` says it in
+SQL."""
 UNDER_WAY = frozenset({TransferStep.ASKED, TransferStep.COMMANDED})
 
 
@@ -114,7 +117,7 @@ def _last_words(calls: Collection[int]) -> dict[tuple[int, str], str]:
 
 
 def _last_turns(calls: Collection[int]) -> dict[int, TurnRecord]:
-    ended = TurnRecord.objects.filter(call__in=calls, first_frame_ms__isnull=False)
+    ended = TurnRecord.objects.filter(WAS_AWAITED, call__in=calls, first_frame_ms__isnull=False)
     last = ended.order_by("call_id", "-began_at", "-turn_id").distinct("call_id")
     return {turn.call_id: turn for turn in last.only("call_id", "rungs", "outcome", *TIMES)}
 

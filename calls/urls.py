@@ -42,6 +42,7 @@ reviewing = [
     path("", queues.queues, name="queues"),
     path("mine/", queues.mine, name="mine"),
     path("new/", queues.queue_new, name="queue_new"),
+    path("calls/", queues.queue_calls, name="queue_calls"),
     path("preview/", queues.queue_preview, name="queue_preview"),
     path("<int:pk>/", queues.queue, name="queue"),
     path("<int:pk>/settings/", queues.queue_edit, name="queue_edit"),

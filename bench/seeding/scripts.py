@@ -144,7 +144,8 @@ class Writer:
         figures = ([], {}, "", *(times[name] for name in ("own", "token", "frame", "word", "end")))
         script.turns.append((began_s, row(*columns, *figures, tokens_in, tokens_out, tokens_in // 2, False)))
         script.interruptions += interrupted
-        script.slowest_ms = max(script.slowest_ms, times["word"] or times["end"])
+        if kind == "answer":
+            script.slowest_ms = max(script.slowest_ms, times["word"] or times["end"])
         script.at_s = began_s + (times["word"] or times["end"]) / 1000
         self._say(script, "agent", heard, AGENT_WORDS_PER_S, turn_id)
         if rng.random() < TOOLS_AT:

@@ -8,15 +8,16 @@ from calls.listing.filters import KINDS, WORDS, Filters
 from calls.listing.kinds import Number, OfBusiness, OneOf
 from calls.listing.listing import Asked
 from calls.listing.times import PRESETS
+from calls.listing.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`without` is the query string of the list without this filter."""
+    """`without` is the query string of the list without this filter; empty where no list is shown."""
 
     label: str
     text: str
-    without: str
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,23 @@ class Field:
 
 
 def chips_of(asked: Asked) -> tuple[Chip, ...]:
-    return tuple(_chips(asked))
+    worded = _worded(asked.filters, asked.known)
+    return tuple(Chip(label, text, _rest(asked, name, value)) for label, text, name, value in worded)
 
 
-def _chips(asked: Asked) -> Iterator[Chip]:
-    filters = asked.filters
+def chips_of_filters(filters: Filters, known: Vocabulary) -> tuple[Chip, ...]:
+    """The same words, with nothing to take away."""
+    return tuple(Chip(label, text) for label, text, _, _ in _worded(filters, known))
+
+
+def _worded(filters: Filters, known: Vocabulary) -> Iterator[tuple[str, str, str, str]]:
+    """Label and text for people, then name and value of the parameter."""
     for name, label in (("when", "Time"), ("from", "From"), ("to", "To")):
         if value := filters.first(name):
-            yield Chip(label, PRESETS[value].label if name == "when" else value, _rest(asked, name, value))
+            yield label, PRESETS[value].label if name == "when" else value, name, value
     for kind in (WORDS, *KINDS):
         for value in filters.asked.get(kind.name, ()):
-            yield Chip(kind.label, kind.words(value, asked.known), _rest(asked, kind.name, value))
+            yield kind.label, kind.words(value, known), kind.name, value
 
 
 def _rest(asked: Asked, name: str, value: str) -> str:

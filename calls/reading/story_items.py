@@ -12,7 +12,7 @@ from calls.plain_words import filtered_in_words
 from calls.reading.differences import Piece, bare, marked
 from calls.reading.story import CallDetail, Spoken, Turn
 from calls.reading.waterfall import ToolTime, Waterfall, waterfall_of
-from calls.selectors import UNANSWERED, WAIT_MS
+from calls.selectors import UNANSWERED, WAIT_MS, WAS_AWAITED
 from engine.facts import TurnKind
 
 OPERATOR_ACTED, WHISPER_TAKEN = "operator_acted", "whisper_taken"
@@ -107,7 +107,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class CallFigures:
-    """Sums over the turns that were answered; `slowest_ms` is the longest wait for a first word."""
+    """Sums over the turns that were answered; `slowest_ms` is the longest wait of a caller for a first word."""
 
     turns: int
     interruptions: int
@@ -137,7 +137,7 @@ def figures_of(call: Call) -> CallFigures:
     sums = TurnRecord.objects.filter(call=call).aggregate(
         turns=Count("pk", filter=answered),
         interruptions=Count("pk", filter=Q(was_interrupted=True)),
-        slowest_ms=Max(WAIT_MS, filter=answered),
+        slowest_ms=Max(WAIT_MS, filter=WAS_AWAITED),
         tokens_in=Sum("tokens_in", default=0),
         tokens_out=Sum("tokens_out", default=0),
         tokens_cached=Sum("tokens_cached", default=0),

@@ -26,7 +26,7 @@ FROM (
         max(coalesce(
             turn.first_word_ms, CASE WHEN turn.outcome = ANY(%(at_the_end)s) THEN turn.finished_ms END,
             turn.first_frame_ms
-        )) AS slowest_wait_ms,
+        )) FILTER (WHERE turn.kind = 'answer' AND turn.outcome <> ALL(%(unanswered)s)) AS slowest_wait_ms,
         CASE WHEN one.ended_at >= one.started_at
             THEN least(round(extract(epoch FROM one.ended_at - one.started_at)), 2147483647)::integer END AS duration_s,
         one.was_escalated OR one.id = ANY(%(escalated)s) OR one.transfer_destination <> ''

@@ -17,16 +17,13 @@ from common.errors import BadInput
 
 REVIEWS = [(1, "One"), (2, "Two"), (3, "Three")]
 WIDE = {"class": "input input-sm w-full"}
-UNSPELLED = {"spellcheck": "false", "autocomplete": "off"}
 CHOICE = {"class": "select select-sm w-full"}
 BOX = {"class": "size-4 accent-primary"}
 
 
 class QueueForm(forms.Form):
     name = forms.CharField(max_length=80, label="Name", widget=forms.TextInput(attrs=WIDE))
-    filters = forms.CharField(
-        required=False, max_length=2_000, label="Which calls", widget=forms.TextInput(attrs=WIDE | UNSPELLED)
-    )
+    filters = forms.CharField(required=False, max_length=2_000)
     share_percent = forms.IntegerField(
         min_value=1, max_value=100, initial=10, label="Share of them, %", widget=forms.NumberInput(attrs=WIDE)
     )
@@ -51,6 +48,10 @@ class QueueForm(forms.Form):
         initial = {name: getattr(queue, name) for name in names}
         initial["reviewers"] = [str(pk) for pk in queue.reviewers.values_list("pk", flat=True)]
         return cls(member, data, initial=initial)
+
+    @property
+    def filters_given(self) -> str:
+        return str(self["filters"].value() or "").lstrip("?")[:2_000]
 
     def saved(self, save: Callable[[QueueWish], object]) -> bool:
         """Hand what was filled in to a service; what it refuses stands beside its field."""

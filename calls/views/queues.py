@@ -26,6 +26,7 @@ from calls.reviewing.progress import (
 )
 from calls.reviewing.queueing import queue_create, queue_delete, queue_pause, queue_update
 from calls.reviewing.selectors import assigned_to, claims_of, mentions_of
+from calls.reviewing.which_calls import calls_of_view, which_calls
 from calls.views.going_on import NOTHING_WAITS, address_of_item
 from calls.views.queue_forms import QueueForm
 from common.errors import LostRace, NotAllowed, VoiceOpsError
@@ -72,7 +73,7 @@ def queue_new(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST" and form.saved(lambda wish: queue_create(member, wish)):
         messages.success(request, "The queue is set up. Calls come in as they end.")
         return redirect("queues", member.business.slug)
-    return _form_page(request, form)
+    return _form_page(request, member, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +84,21 @@ def queue_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     if request.method == "POST" and form.saved(lambda wish: queue_update(member, found, wish)):
         messages.success(request, "Saved.")
         return redirect("queue", member.business.slug, pk)
-    return _form_page(request, form, queue=found)
+    return _form_page(request, member, form, queue=found)
+
+
+@require_safe
+@members_only(Role.MANAGER)
+def queue_calls(request: HttpRequest, member: Member) -> HttpResponse:
+    """The part of the form that says which calls: of a saved view, or of filters that were written."""
+    view = request.GET.get("view", "")
+    if not view:
+        which = which_calls(member, request.GET.get("filters", "").lstrip("?")[:2_000])
+    elif view.isdecimal() and len(view) < 19 and (found := calls_of_view(member, int(view))):
+        which = found
+    else:
+        raise Http404
+    return render(request, "calls/review/_which_calls.html", {"which": which, "is_written": "filters" in request.GET})
 
 
 @require_safe
@@ -161,9 +176,10 @@ def _item(member: Member, pk: int) -> QueueItem:
     return found
 
 
-def _form_page(request: HttpRequest, form: QueueForm, **more: Any) -> HttpResponse:
+def _form_page(request: HttpRequest, member: Member, form: QueueForm, **more: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "calls/review/queue_form.html", {**HERE, "form": form, **more}, status=status)
+    context = {**HERE, "form": form, "which": which_calls(member, form.filters_given), **more}
+    return render(request, "calls/review/queue_form.html", context, status=status)
 
 
 def _kindly(request: HttpRequest, act: Callable[[], object]) -> bool:

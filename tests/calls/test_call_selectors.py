@@ -61,6 +61,12 @@ def test_a_call_that_has_just_begun_shows_what_there_is(house: House) -> None:
     assert (card.first_frame_ms, card.transfer) == (None, "")
 
 
+def test_a_greeting_shows_no_wait_since_nobody_waited_for_it(house: House) -> None:
+    greeting = ended(5, 0, "Hello", kind=facts.TurnKind.BEGIN, first_frame_ms=1.0, first_word_ms=1.0)
+    facts_store([opened(house.brief()), greeting])
+    assert live_calls(house.business)[0].wait_ms is None
+
+
 def test_the_person_called_is_the_caller_of_an_outbound_call(house: House) -> None:
     details = CallDetails("call_1", "", Direction.OUTBOUND, from_number="+14155550199", to_number="+14155550123")
     facts_store([opened(house.brief(), details=details)])

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calls.models import Call, CallEvent, TurnRecord
+from calls.reading.story_items import figures_of
 from calls.services import facts_store
 from calls.settling import call_settle
 from calls.storing.figures import write_figures
@@ -41,6 +42,24 @@ def test_turns_that_said_nothing_are_not_counted_as_answers(house: House) -> Non
     silenced = ended(900, 1, "", outcome=facts.TurnOutcome.SILENCED)
     facts_store([opened(house.brief()), silenced])
     assert figures()["turn_count"] == 0
+
+
+@pytest.mark.parametrize("outcome", facts.TurnOutcome)
+@pytest.mark.parametrize("kind", facts.TurnKind)
+def test_the_list_and_the_page_of_a_call_tell_the_same_longest_wait(
+    house: House, kind: facts.TurnKind, outcome: facts.TurnOutcome
+) -> None:
+    call = call_row(house)
+    turn_row(call, 1, 100, "Yes.", kind=kind, outcome=outcome, first_word_ms=900.0)
+    write_figures([call.pk])
+    was_awaited = kind == "answer" and outcome not in {"silenced", "empty"}
+    assert figures()["slowest_wait_ms"] == figures_of(call).slowest_ms == (900.0 if was_awaited else None)
+
+
+def test_a_call_that_ended_in_its_greeting_has_no_slowest_turn(house: House) -> None:
+    greeting = ended(5, 0, "Hello!", kind=facts.TurnKind.BEGIN, first_frame_ms=1.0, first_word_ms=1.0)
+    facts_store([opened(house.brief()), greeting, closed(1_000)])
+    assert (figures()["turn_count"], figures()["slowest_wait_ms"]) == (1, None)
 
 
 def test_a_batch_that_is_stored_twice_counts_once(house: House) -> None:

@@ -217,7 +217,7 @@ def test_tags_are_named_retired_and_merged_by_managers_and_read_by_all(office: O
     assert "spoke too fast" in get(office, office.viewer, "tags")
 
 
-MANAGERS = ("queue_new", "queue_preview")
+MANAGERS = ("queue_new", "queue_calls", "queue_preview")
 OF_A_QUEUE = ("queue_edit", "queue_pause", "queue_delete")
 
 

@@ -171,6 +171,7 @@ ROUTES: tuple[Route, ...] = (
     page("queues"),
     page("mine", REVIEWER),
     form("queue_new", MANAGER),
+    page("queue_calls", MANAGER, is_page=False),
     page("queue_preview", MANAGER, is_page=False),
     page("queue", pk=QUEUE),
     form("queue_edit", MANAGER, pk=QUEUE),

@@ -18,6 +18,18 @@ for (const name of ["mousedown", "pointerdown", "touchstart"]) {
   window.addEventListener(name, () => sessionStorage.setItem("presses", "some"), true);
 }
 """
+EDGES_OF_VERDICTS = """
+(() => {
+  const edges = (selector, side) =>
+    [...document.querySelectorAll(selector)].map((each) => Math.round(each.getBoundingClientRect()[side]));
+  const verdicts = edges("[data-verdict]", "left");
+  return {
+    count: verdicts.length,
+    verdicts: new Set(verdicts).size,
+    times: new Set(edges("li:has([data-verdict]) time", "right")).size,
+  };
+})()
+"""
 TEND = "from calls.tasks import tend_review_queues; tend_review_queues.delay()"
 
 
@@ -93,6 +105,7 @@ def test_ten_calls_are_reviewed_by_keyboard_alone(house: House, page: Page, visi
 
     expect(reviewer.get_by_text("Nothing waits for you in this queue now.")).to_be_visible()
     expect(reviewer.locator("[data-settled]")).to_have_text("10 of 10")
+    assert reviewer.evaluate(EDGES_OF_VERDICTS) == {"count": 10, "verdicts": 1, "times": 1}
     assert reviewer.evaluate("sessionStorage.getItem('presses')") is None
     verdicts = sorted(item["verdict"] for item in items(house, queue))
     assert verdicts == ["bad"] * 3 + ["good"] * 7
@@ -113,7 +126,9 @@ def tag_and_comment(page: Page) -> None:
     write("wrong")
     press("Enter")
     expect(page.locator("#review-on-call [data-tag='wrong fact']")).to_be_visible()
+    expect(page.locator("#player[data-ready]")).to_be_visible()
     press("n")
+    expect(page.locator("#story > [data-row]:focus")).to_be_visible()
     press("c")
     write("@own")
     press("Enter")
@@ -138,6 +153,31 @@ def told_of(house: House, call: int) -> Mapping[str, str]:
         "note": "select note as told from calls_review where call_id = %s and queue_item_id is null",
     }
     return {name: house.rows(query, call)[0]["told"] for name, query in queries.items()}
+
+
+def test_a_saved_view_fills_in_which_calls_a_queue_is_about(page: Page) -> None:
+    page.goto(f"/b/{BUSINESS}/calls/?direction=inbound&min_s=3")
+    page.keyboard.press("v")
+    page.get_by_label("Name").fill("Longer ones")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Longer ones")).to_be_visible()
+
+    page.goto(f"{REVIEW}new/")
+    page.get_by_label("Name").fill("Of a view")
+    forecast = page.locator("#forecast")
+    expect(forecast).to_contain_text("seven days")
+    with page.expect_request(lambda asked: "/preview/" in asked.url and "min_s%3D3" in asked.url):
+        page.get_by_label("As in the view").select_option(label="Longer ones")
+    chips = page.get_by_label("Filters of the queue")
+    expect(chips).to_contain_text("At least 3 s long")
+    page.get_by_text("Write the filters yourself").click()
+    page.get_by_label("What stands after").fill("direction=web")
+    page.get_by_label("Name").focus()
+    expect(chips).not_to_contain_text("At least")
+    expect(chips).to_contain_text("Web")
+    page.get_by_label("As in the view").select_option(label="Every call")
+    expect(chips).to_have_count(0)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Of a view")
 
 
 def test_one_item_asked_for_from_two_browsers_goes_to_one_of_them(house: House, page: Page, reviewer: Page) -> None:

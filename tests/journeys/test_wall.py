@@ -14,6 +14,8 @@ from tests.journeys.processes import eventually
 TEN = ("long_talk", "booking", "price_question", "hours_question", "slow_talker") * 2
 QUICK = {"speed": 4}
 SOON_MS = 15_000
+TOAST_BOTTOM = "document.querySelector('#toasts [data-toast]').getBoundingClientRect().bottom"
+DOCK_TOP = "document.querySelector('#dock section').getBoundingClientRect().top"
 
 
 def placed(house: House, scripts: Sequence[str]) -> list[str]:
@@ -94,6 +96,9 @@ def test_a_whisper_is_heard_in_the_agents_next_answer_and_a_sentence_at_once(hou
 
     order(page, "w", "Mention that parking is free this week.")
     expect(page.locator("#toasts")).to_contain_text("next answer", timeout=SOON_MS)
+    for size in ({"width": 390, "height": 844}, {"width": 1280, "height": 720}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert page.evaluate(TOAST_BOTTOM) < page.evaluate(DOCK_TOP), "the message covers what may be done next"
     note = page.locator("[data-note=operator_acted][data-act=whisper]")
     expect(note).to_contain_text("Mention that parking is free this week.", timeout=SOON_MS)
     eventually(lambda: "Parking is free this week." in heard(house, call_id), 20)
