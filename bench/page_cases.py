@@ -60,7 +60,7 @@ class Case:
 def session_of(role: str) -> str:
     """The session key of a person with this role, signed in."""
     client = Client()
-    client.force_login(_person(role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_person(role))
     return client.cookies["sessionid"].value
 
 
