@@ -49,7 +49,6 @@ class Player {
         this.#paint();
         next = part.next;
       }
-      this.panel.dataset.whole = "";
     } catch {
       this.#tell("Not all words could be loaded, so a later part of the call plays without them. Reload the page to try again.");
     }
@@ -141,7 +140,10 @@ class Player {
   }
 
   async #open(key) {
-    this.seek((await this.#secondOf(key, 0)) ?? 0);
+    const second = await this.#secondOf(key, 0);
+    if (second !== null) {
+      this.seek(second);
+    }
   }
 
   async hear(key, number = 0) {
