@@ -24,7 +24,9 @@ from calls.sound.selectors import waveform_of
 from common.templatetags.ui import said as said_to
 from engine.facts import TurnKind
 
-ROWS_AT_ONCE = 600
+TELLING_NEEDS = ("type", "turn_id", "content", "data", "latency_ms", "created_at")
+LADDER_NEEDS = ("kind", "turn_id", "rungs", "began_at", "first_frame_ms", "first_word_ms", "finished_ms")
+ROWS_AT_ONCE = 400
 WORD = re.compile(r"[^ \t\r\n]+")
 """What counts as a word here and in the browser, which finds the words again by their number."""
 
@@ -141,9 +143,9 @@ def _happenings(detail: CallDetail, member: Member) -> Iterator[Happening]:
     found: list[Happening] = []
     answers = (turn for turn in detail.outline.turns if turn.kind != TurnKind.INTERJECT)
     keys = {turn.turn_id: turn_key(turn.kind, turn.turn_id) for turn in answers}
-    for record in TurnRecord.objects.filter(call=detail.call).exclude(rungs=[]):
+    for record in TurnRecord.objects.filter(call=detail.call).exclude(rungs=[]).only(*LADDER_NEEDS):
         found += _of_ladder(record, detail.call)
-    for event in CallEvent.objects.filter(call=detail.call).exclude(type__in=NOT_TOLD):
+    for event in CallEvent.objects.filter(call=detail.call).exclude(type__in=NOT_TOLD).only(*TELLING_NEEDS):
         at, told = _offset_s(detail.call, event.created_at), happening_of(event)
         if at is not None and told:
             key = keys.get(event.turn_id, "") if event.turn_id is not None else ""
