@@ -60,7 +60,7 @@ class Case:
 def session_of(role: str) -> str:
     """The session key of a person with this role, signed in."""
     client = Client()
-    client.force_login(_person(role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_person(role))
     return client.cookies["sessionid"].value
 
 
@@ -144,6 +144,7 @@ def _calls() -> Iterator[Case]:
     yield Case("call with 3,000 turns", (_at("call", "", endless),))
     yield Case("call with 3,000 turns, a later part", (_at("call_story", "start=2000", endless),))
     yield Case("call's playback, 3,000 turns", (_at("call_playback", "", endless),))
+    yield Case("call's playback, 3,000 turns, a later part", (_at("call_playback", "start=2000", endless),))
     yield Case("call's records", tuple(_at("call_records", "", one) for one in ids))
     reviewed = Review.objects.filter(business__slug=SLUG).select_related("call")[:SAMPLE]
     yield Case("call with a review", tuple(_at("call", "", one.call.retell_call_id) for one in reviewed))

@@ -17,7 +17,8 @@ class Piece:
 
 def bare(word: str) -> str:
     """A word without case and punctuation, which ears do not hear."""
-    return "".join(letter for letter in word.lower() if letter.isalnum())
+    lowered = word.lower()
+    return lowered if lowered.isalnum() else "".join(letter for letter in lowered if letter.isalnum())
 
 
 def marked(text: str, other: str, *, is_spoken: bool = False) -> tuple[Piece, ...]:

@@ -5,7 +5,7 @@ A call of 3,000 turns is shown in parts; where a part begins is known only when 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -21,23 +21,21 @@ OPENING_LETTERS = 160
 
 
 class SaidLine(NamedTuple):
-    """An utterance; `text` is its beginning."""
+    """An utterance without its words."""
 
     pk: int
     position: int
     speaker: str
     turn_id: int | None
-    text: str
 
 
 class TurnLine(NamedTuple):
-    """A turn; `sent` is the beginning of what was sent."""
+    """A turn without what was sent."""
 
     pk: int
     turn_id: int
     kind: str
     began_at: datetime
-    sent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +55,17 @@ class Outline:
 
 
 def outline_of(call: Call) -> Outline:
-    """Two queries, however long the call."""
+    """Two queries, however long the call; two more when the line did not tell of which turns the agent's words are."""
     words = Utterance.objects.filter(call=call).order_by("position")
-    said = [
-        SaidLine(*row)
-        for row in words.values_list("pk", "position", "speaker", "turn_id", Left("text", OPENING_LETTERS))
-    ]
+    said = [SaidLine(*row) for row in words.values_list("pk", "position", "speaker", "turn_id")]
     records = TurnRecord.objects.filter(call=call).order_by("began_at", "turn_id")
-    turns = [
-        TurnLine(*row)
-        for row in records.values_list("pk", "turn_id", "kind", "began_at", Left("sent", OPENING_LETTERS))
-    ]
-    return Outline(tuple(_weave(said, turns)), tuple(turns))
+    turns = [TurnLine(*row) for row in records.values_list("pk", "turn_id", "kind", "began_at")]
+    return Outline(tuple(_weave(said, turns, _owners(call, said, turns))), tuple(turns))
 
 
-def _weave(said: Sequence[SaidLine], turns: Sequence[TurnLine]) -> Iterator[Slot]:
+def _weave(said: Sequence[SaidLine], turns: Sequence[TurnLine], owner: Mapping[int, int]) -> Iterator[Slot]:
     """Words in their order; a turn stands where its first words do, an unheard one before the next that was heard."""
     place_of = {turn.pk: place for place, turn in enumerate(turns)}
-    owner = {line.pk: turn_pk for line, turn_pk in _owners(said, turns)}
     words: dict[int, list[SaidLine]] = {}
     for line in said:
         if line.pk in owner:
@@ -95,31 +86,32 @@ def _weave(said: Sequence[SaidLine], turns: Sequence[TurnLine]) -> Iterator[Slot
     yield from rows(told, None)
 
 
-def _owners(said: Iterable[SaidLine], turns: Sequence[TurnLine]) -> Iterator[tuple[SaidLine, int]]:
+def _owners(call: Call, said: Iterable[SaidLine], turns: Sequence[TurnLine]) -> dict[int, int]:
     """Which turn each of the agent's utterances belongs to: by its turn id, else by the words sent, in order."""
     answers = {turn.turn_id: turn.pk for turn in turns if turn.kind != TurnKind.INTERJECT}
-    openings: dict[tuple[str, ...], list[int]] | None = None
-    upcoming = 0
-    for line in said:
-        if line.speaker != Speaker.AGENT:
-            continue
-        if line.turn_id in answers:
-            yield line, answers[line.turn_id]
-            continue
-        if openings is None:
-            openings = _openings(turns)
-        places = openings.get(_opening(line.text), [])
+    by_agent = [line for line in said if line.speaker == Speaker.AGENT]
+    owner = {line.pk: answers[line.turn_id] for line in by_agent if line.turn_id in answers}
+    left = [line.pk for line in by_agent if line.pk not in owner]
+    return owner | dict(_owners_by_words(call, left, turns)) if left and turns else owner
+
+
+def _owners_by_words(call: Call, left: Sequence[int], turns: Sequence[TurnLine]) -> Iterator[tuple[int, int]]:
+    texts = Utterance.objects.filter(call=call, speaker=Speaker.AGENT).values_list("pk", Left("text", OPENING_LETTERS))
+    text_of, openings, upcoming = dict(texts), _openings(call, turns), 0
+    for pk in left:
+        places = openings.get(_opening(text_of.get(pk, "")), [])
         at = bisect_left(places, upcoming)
         if at < len(places):
             upcoming = places[at] + 1
-            yield line, turns[places[at]].pk
+            yield pk, turns[places[at]].pk
 
 
-def _openings(turns: Sequence[TurnLine]) -> dict[tuple[str, ...], list[int]]:
+def _openings(call: Call, turns: Sequence[TurnLine]) -> dict[tuple[str, ...], list[int]]:
     """Where in the order of turns an answer begins with these words: one, two, three or four of them."""
+    sent = dict(TurnRecord.objects.filter(call=call).values_list("pk", Left("sent", OPENING_LETTERS)))
     found: dict[tuple[str, ...], list[int]] = {}
     for place, turn in enumerate(turns):
-        words = _opening(turn.sent)
+        words = _opening(sent.get(turn.pk, ""))
         for length in range(1, len(words) + 1):
             found.setdefault(words[:length], []).append(place)
     return found

@@ -11,14 +11,14 @@ LATER_PART = 60
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows from `start` up to `stop`, not loaded yet. A deep link finds its part by the utterances and turns in it."""
+    """Rows from `start` up to `stop`, not loaded yet. A deep link finds its part by the utterances and turns in it: the
+    first number and the last, or nothing.
+    """
 
     start: int
     stop: int
-    first_utterance: int | None
-    last_utterance: int | None
-    first_turn: int | None
-    last_turn: int | None
+    utterances: str
+    turns: str
 
     @property
     def rows(self) -> int:
@@ -34,11 +34,8 @@ def later_parts(outline: Outline, start: int) -> tuple[Part, ...]:
 def _part(start: int, slots: Sequence[Slot]) -> Part:
     said = [line.position for slot in slots for line in slot.said]
     turns = [slot.turn.turn_id for slot in slots if slot.turn is not None]
-    return Part(
-        start,
-        start + len(slots),
-        min(said, default=None),
-        max(said, default=None),
-        min(turns, default=None),
-        max(turns, default=None),
-    )
+    return Part(start, start + len(slots), _span(said), _span(turns))
+
+
+def _span(numbers: Sequence[int]) -> str:
+    return f"{min(numbers)} {max(numbers)}" if numbers else ""

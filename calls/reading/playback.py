@@ -1,6 +1,7 @@
 """A call as its player needs it: what it sounds like, when each word was spoken, what happened when.
 
-One JSON object, plain enough for a browser to use as it is; see `Playback`.
+JSON objects, plain enough for a browser to use as they are: one `Playback`, then the `Rows` it leaves for later. A call
+of 3,000 turns has 50,000 words with their times; in one piece they take half a second.
 """
 
 import re
@@ -13,15 +14,19 @@ from typing import TypedDict
 from django.urls import reverse
 
 from businesses.access import Member
-from calls.models import Call, CallEvent, Speaker, Waveform
+from calls.models import Call, CallEvent, Speaker, TurnRecord, Utterance, Waveform
 from calls.publishing import DRAW_WAVEFORM, publish
 from calls.reading.differences import bare
 from calls.reading.happenings import NOT_TOLD, happening_of
 from calls.reading.story import CallDetail, Spoken, Turn, call_detail
-from calls.reading.story_items import at_s_of, key_of, said_in
+from calls.reading.story_items import at_s_of, key_of, said_in, turn_key
 from calls.sound.selectors import waveform_of
 from common.templatetags.ui import said as said_to
+from engine.facts import TurnKind
 
+TELLING_NEEDS = ("type", "turn_id", "content", "data", "latency_ms", "created_at")
+LADDER_NEEDS = ("kind", "turn_id", "rungs", "began_at", "first_frame_ms", "first_word_ms", "finished_ms")
+ROWS_AT_ONCE = 400
 WORD = re.compile(r"[^ \t\r\n]+")
 """What counts as a word here and in the browser, which finds the words again by their number."""
 
@@ -46,37 +51,59 @@ class Happening(TypedDict):
     key: str
 
 
-class Playback(TypedDict):
-    """`sound` is an address, empty without a recording or for who may not hear it. `peaks` holds for each channel whose
-    it is and how loud it is, 0 to 255, at evenly spaced points; empty when it was not drawn, for the reason in `fault`.
+class Rows(TypedDict):
+    """Rows of the story from one on; `next` is the number of the first that is left, None when these are the last."""
+
+    rows: list[Row]
+    next: int | None
+
+
+class Playback(Rows):
+    """The first rows, and what there is of the whole call.
+
+    `sound` is an address, empty without a recording or for who may not hear it. `peaks` holds for each channel whose it
+    is and how loud it is, 0 to 255, at evenly spaced points; empty when it was not drawn, for the reason in `fault`.
     """
 
     duration: float
     sound: str
     peaks: list[tuple[str, list[int]]]
     fault: str
-    rows: list[Row]
     happenings: list[Happening]
 
 
 def playback_of(member: Member, retell_call_id: str) -> Playback | None:
     """None when the business has no such call. A recording that has not been drawn yet is put in line for it."""
-    detail = call_detail(member.business, retell_call_id)
+    detail = call_detail(member.business, retell_call_id, stop=ROWS_AT_ONCE)
     if detail is None:
         return None
-    rows = [_row(part, detail.call, member) for part in detail.story]
+    first = _rows(detail, member)
     happenings = list(_happenings(detail, member))
     may_hear = bool(detail.call.recording) and member.sees_numbers
     waveform = waveform_of(detail.call) if may_hear else None
     if may_hear and waveform is None:
         publish(DRAW_WAVEFORM, detail.call.pk)
     return Playback(
-        duration=_duration_s(detail.call, waveform, rows, happenings),
+        duration=_duration_s(detail, waveform, first, happenings),
         sound=reverse("recording", args=[member.business.slug, retell_call_id]) if may_hear else "",
-        peaks=_peaks(waveform, rows) if waveform else [],
+        peaks=_peaks(waveform, first["rows"]) if waveform else [],
         fault=waveform.fault if waveform else "",
-        rows=rows,
         happenings=happenings,
+        **first,
+    )
+
+
+def later_rows_of(member: Member, retell_call_id: str, start: int) -> Rows | None:
+    """None when the business has no such call."""
+    detail = call_detail(member.business, retell_call_id, start=start, stop=start + ROWS_AT_ONCE)
+    return None if detail is None else _rows(detail, member)
+
+
+def _rows(detail: CallDetail, member: Member) -> Rows:
+    following = detail.start + ROWS_AT_ONCE
+    return Rows(
+        rows=[_row(part, detail.call, member) for part in detail.story],
+        next=following if following < len(detail.outline.slots) else None,
     )
 
 
@@ -96,8 +123,9 @@ def _row(part: Spoken | Turn, call: Call, member: Member) -> Row:
 
 def _numbered(text: str, timed: Sequence[tuple[str, float, float]]) -> list[tuple[int, float, float]]:
     """The text on the page and the words Retell timed are nearly the same; words that are not in both get no time."""
-    shown = [bare(word) for word in WORD.findall(text)]
-    heard = [bare(word) for word, *_ in timed]
+    shown, heard = WORD.findall(text), [word for word, *_ in timed]
+    if shown != heard:
+        shown, heard = [bare(word) for word in shown], [bare(word) for word in heard]
     if shown == heard:
         return [(place, start, end) for place, (_, start, end) in enumerate(timed)]
     blocks = SequenceMatcher(None, shown, heard, autojunk=False).get_matching_blocks()
@@ -111,12 +139,13 @@ def _sent_at_s(turn: Turn, call: Call) -> float | None:
 
 
 def _happenings(detail: CallDetail, member: Member) -> Iterator[Happening]:
-    """In the order they happened. What has no place in time is left out."""
+    """Of the whole call, in the order they happened. What has no place in time is left out."""
     found: list[Happening] = []
-    keys = {turn.record.turn_id: key_of(turn) for turn in detail.turns if turn.record.kind != "interject"}
-    for turn in detail.turns:
-        found += _of_ladder(turn, detail.call)
-    for event in CallEvent.objects.filter(call=detail.call).exclude(type__in=NOT_TOLD):
+    answers = (turn for turn in detail.outline.turns if turn.kind != TurnKind.INTERJECT)
+    keys = {turn.turn_id: turn_key(turn.kind, turn.turn_id) for turn in answers}
+    for record in TurnRecord.objects.filter(call=detail.call).exclude(rungs=[]).only(*LADDER_NEEDS):
+        found += _of_ladder(record, detail.call)
+    for event in CallEvent.objects.filter(call=detail.call).exclude(type__in=NOT_TOLD).only(*TELLING_NEEDS):
         at, told = _offset_s(detail.call, event.created_at), happening_of(event)
         if at is not None and told:
             key = keys.get(event.turn_id, "") if event.turn_id is not None else ""
@@ -124,9 +153,8 @@ def _happenings(detail: CallDetail, member: Member) -> Iterator[Happening]:
     yield from sorted(found, key=lambda happening: happening["at"])
 
 
-def _of_ladder(turn: Turn, call: Call) -> Iterator[Happening]:
+def _of_ladder(record: TurnRecord, call: Call) -> Iterator[Happening]:
     """The steps of the ladder, each at the moment its words left."""
-    record = turn.record
     times = {"filler": (record.first_frame_ms, "A filler was spoken, for want of an answer")}
     late = record.first_word_ms or record.finished_ms
     times["second_model"] = (late, "A second model was asked and answered")
@@ -136,23 +164,36 @@ def _of_ladder(turn: Turn, call: Call) -> Iterator[Happening]:
         ms, text = times.get(rung, (None, ""))
         at = None if ms is None else _offset_s(call, record.began_at + timedelta(milliseconds=ms))
         if at is not None:
-            yield Happening(at=at, kind=rung, text=text, key=key_of(turn))
+            yield Happening(at=at, kind=rung, text=text, key=turn_key(record.kind, record.turn_id))
 
 
 def _offset_s(call: Call, at: datetime) -> float | None:
     return None if call.started_at is None else round(max((at - call.started_at).total_seconds(), 0.0), 3)
 
 
-def _duration_s(call: Call, waveform: Waveform | None, rows: Iterable[Row], happenings: Sequence[Happening]) -> float:
+def _duration_s(detail: CallDetail, waveform: Waveform | None, first: Rows, happenings: Sequence[Happening]) -> float:
     if waveform is not None and waveform.duration_s:
         return waveform.duration_s
-    ends = [row["end"] or row["at"] or 0.0 for row in rows] + [happening["at"] for happening in happenings[-1:]]
-    whole = (_offset_s(call, call.ended_at) or 0.0) if call.ended_at else 0.0
-    return max([whole, *ends])
+    call = detail.call
+    ends = [row["end"] or row["at"] or 0.0 for row in first["rows"]] + [
+        happening["at"] for happening in happenings[-1:]
+    ]
+    if call.ended_at:
+        ends.append(_offset_s(call, call.ended_at) or 0.0)
+    if first["next"] is not None:
+        ends += _last_seconds(detail)
+    return max(ends, default=0.0)
+
+
+def _last_seconds(detail: CallDetail) -> Iterator[float]:
+    """Of a call whose end the first rows do not show: when its last words ended and its last turn began."""
+    last = Utterance.objects.filter(call=detail.call).order_by("-position").values_list("words", flat=True).first()
+    yield from (word[2] for word in last or () if len(word) > 2 and word[2] is not None)
+    yield from (_offset_s(detail.call, turn.began_at) or 0.0 for turn in detail.outline.turns[-1:])
 
 
 def _peaks(waveform: Waveform, rows: Sequence[Row]) -> list[tuple[str, list[int]]]:
-    """Retell does not say whose channel is whose; the times of the words do."""
+    """Retell does not say whose channel is whose; the times of the first words do."""
     channels = [list(channel) for channel in waveform.peaks]
     if len(channels) != 2:
         return [("", channel) for channel in channels]

@@ -160,7 +160,11 @@ def key_of(part: Spoken | Turn) -> str:
     """The id of the row in its page."""
     if isinstance(part, Spoken):
         return f"said-{part.utterance.position}"
-    return f"turn-{part.record.kind}-{part.record.turn_id}"
+    return turn_key(part.record.kind, part.record.turn_id)
+
+
+def turn_key(kind: str, turn_id: int) -> str:
+    return f"turn-{kind}-{turn_id}"
 
 
 def said_in(part: Spoken | Turn) -> str:

@@ -11,7 +11,7 @@ from calls.reading.endings import ending_of
 from calls.reading.history import history_of
 from calls.reading.money import cost_of
 from calls.reading.parts import FIRST_PART, LATER_PART, later_parts
-from calls.reading.playback import playback_of
+from calls.reading.playback import later_rows_of, playback_of
 from calls.reading.story import call_detail
 from calls.reading.story_items import figures_of, items_of
 from calls.reading.told_brief import told_brief
@@ -52,8 +52,7 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
 @members_only()
 def story(request: HttpRequest, member: Member, retell_call_id: str) -> HttpResponse:
     """Rows of a long story, for the place in the page that holds them."""
-    given = request.GET.get("start", "")
-    start = int(given) if given.isdecimal() and len(given) < 7 else FIRST_PART
+    start = _start_in(request) or FIRST_PART
     detail = call_detail(member.business, retell_call_id, start=start, stop=start + LATER_PART)
     if detail is None:
         raise Http404
@@ -63,11 +62,19 @@ def story(request: HttpRequest, member: Member, retell_call_id: str) -> HttpResp
 
 @require_safe
 @members_only()
-def playback(_request: HttpRequest, member: Member, retell_call_id: str) -> JsonResponse:
-    found = playback_of(member, retell_call_id)
+def playback(request: HttpRequest, member: Member, retell_call_id: str) -> JsonResponse:
+    """With `start`, the rows from that one on; without, the first of them and what there is of the whole call."""
+    start = _start_in(request)
+    found = later_rows_of(member, retell_call_id, start) if start else playback_of(member, retell_call_id)
     if found is None:
         raise Http404
     return JsonResponse(found)
+
+
+def _start_in(request: HttpRequest) -> int:
+    """0 for what is no number of a row."""
+    given = request.GET.get("start", "")
+    return int(given) if given.isdecimal() and len(given) < 7 else 0
 
 
 @require_safe

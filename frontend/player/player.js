@@ -24,14 +24,42 @@ class Player {
 
   async #fetch() {
     try {
-      const answer = await fetch(this.panel.dataset.playback, { headers: { Accept: "application/json" } });
-      if (!answer.ok) {
-        throw new Error(String(answer.status));
-      }
-      await this.#begin(await answer.json());
+      await this.#begin(await this.#told());
     } catch {
       this.#tell("The player could not be loaded. Reload the page to try again.");
     }
+  }
+
+  async #told(start = 0) {
+    const address = this.panel.dataset.playback + (start ? `?start=${start}` : "");
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) {
+      throw new Error(String(answer.status));
+    }
+    return answer.json();
+  }
+
+  // A long call plays before all of its words are here.
+  async #fetchRest(next) {
+    try {
+      while (next !== null) {
+        const part = await this.#told(next);
+        this.score.add(part.rows);
+        this.wave.grow(part.rows);
+        this.#paint();
+        next = part.next;
+      }
+    } catch {
+      this.#tell("Not all words could be loaded, so a later part of the call plays without them. Reload the page to try again.");
+    }
+  }
+
+  // When a row was heard; of one whose words are still on their way, once they are here.
+  async #secondOf(key, number) {
+    if (!this.score?.byKey.has(key)) {
+      await this.rest;
+    }
+    return this.score?.secondOf(key, number) ?? null;
   }
 
   async #begin(playback) {
@@ -47,8 +75,12 @@ class Player {
     this.#part("length").textContent = asClock(playback.duration);
     this.#part("scrub").max = playback.duration;
     this.panel.querySelectorAll("[disabled]").forEach((control) => (control.disabled = false));
+    this.seek(0);
+    this.rest = this.#fetchRest(playback.next);
     const opened = document.querySelector("#story .is-marked");
-    this.seek((opened && this.score.secondOf(opened.id, 0)) ?? 0);
+    if (opened) {
+      this.#open(opened.id);
+    }
     this.panel.dataset.ready = playback.sound ? "sound" : "silent";
   }
 
@@ -89,7 +121,7 @@ class Player {
     this.clock.addEventListener("seeked", () => this.#paint());
     const story = document.getElementById("story");
     story?.addEventListener("click", (event) => this.#clicked(event));
-    story?.addEventListener("opened", (event) => this.seek(this.score.secondOf(event.target.id, 0) ?? 0));
+    story?.addEventListener("opened", (event) => this.#open(event.target.id));
     document.addEventListener("htmx:afterSettle", () => this.isUnfolding && this.#sort(this.clock.currentTime));
   }
 
@@ -107,8 +139,15 @@ class Player {
     this.#paint();
   }
 
-  hear(key, number = 0) {
-    const second = this.score?.secondOf(key, number) ?? null;
+  async #open(key) {
+    const second = await this.#secondOf(key, 0);
+    if (second !== null) {
+      this.seek(second);
+    }
+  }
+
+  async hear(key, number = 0) {
+    const second = await this.#secondOf(key, number);
     if (second !== null) {
       this.seek(second);
       this.#play();

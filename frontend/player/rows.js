@@ -18,10 +18,16 @@ export function makeRoom() {
   }
 }
 
-// Resolves once the part is in the page. Asking twice does no harm.
+// Resolves once this part is in the page, whatever else comes before it. Asking twice does no harm.
 export function load(part) {
   return new Promise((resolve) => {
-    document.addEventListener("htmx:afterSettle", resolve, { once: true });
+    const settled = () => {
+      if (!part.isConnected) {
+        document.removeEventListener("htmx:afterSettle", settled);
+        resolve();
+      }
+    };
+    document.addEventListener("htmx:afterSettle", settled);
     part.dispatchEvent(new CustomEvent("wanted"));
   });
 }

@@ -20,16 +20,23 @@ function lastBegun(starts, at) {
 
 export class Score {
   constructor(playback) {
-    this.rows = playback.rows.map((row, number) => ({ ...row, number, appears: row.sent ?? row.at ?? 0 }));
-    this.byKey = new Map(this.rows.map((row) => [row.key, row]));
+    [this.rows, this.spoken] = [[], []];
+    this.byKey = new Map();
     this.happenings = playback.happenings;
-    this.spoken = this.rows
-      .flatMap((row) => row.words.map(([number, start, end]) => ({ row, number, start, end })))
-      .sort((one, other) => one.start - other.start);
+    this.happeningStarts = this.happenings.map((happening) => happening.at);
+    this.add(playback.rows);
+  }
+
+  // The rows of a long call come in parts, in their order.
+  add(told) {
+    const rows = told.map((row, place) => ({ ...row, number: this.rows.length + place, appears: row.sent ?? row.at ?? 0 }));
+    const words = rows.flatMap((row) => row.words.map(([number, start, end]) => ({ row, number, start, end })));
+    this.rows = this.rows.concat(rows);
+    rows.forEach((row) => this.byKey.set(row.key, row));
+    this.spoken = this.spoken.concat(words).sort((one, other) => one.start - other.start);
     this.starts = this.spoken.map((word) => word.start);
     this.timed = this.rows.filter((row) => row.at !== null).sort((one, other) => one.at - other.at);
     this.rowStarts = this.timed.map((row) => row.at);
-    this.happeningStarts = this.happenings.map((happening) => happening.at);
   }
 
   word(at) {

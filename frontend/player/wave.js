@@ -13,6 +13,14 @@ export class Wave {
     new ResizeObserver(() => this.draw(this.at ?? 0)).observe(canvas);
   }
 
+  // Without peaks the words are the picture, and more of them came.
+  grow(rows) {
+    this.playback.rows = this.playback.rows.concat(rows);
+    if (!this.playback.peaks.length) {
+      this.lanes = this.#lanesOfWords();
+    }
+  }
+
   draw(at) {
     this.at = at;
     const { width, height } = this.#fit();

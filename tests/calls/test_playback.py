@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from businesses.models import Role
 from calls.models import Call, TurnRecord, Waveform
-from calls.reading.playback import Playback, playback_of
+from calls.reading import playback as playing
+from calls.reading.playback import Playback, later_rows_of, playback_of
 from calls.services import facts_store
 from tests.calls.call_facts import (
     House,
@@ -142,6 +143,53 @@ def test_the_door_is_the_business_s_own(client: Client, house: House) -> None:
     assert client.get(reverse("call_playback", args=[house.business.slug, "call_theirs"])).status_code == 404
 
 
+def test_a_long_call_comes_in_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "ROWS_AT_ONCE", 2)
+    call, member = call_row(house), at_work(house.business)
+    for position in range(5):
+        said = says(call, position, "caller", f"Part {position}")
+        said.words = [["Part", float(position), position + 0.2], [str(position), position + 0.3, position + 0.7]]
+        said.save()
+    parts = [playback_of(member, "call_1"), *(later_rows_of(member, "call_1", start) for start in (2, 4))]
+    assert [[row["key"] for row in part["rows"]] for part in parts if part] == [
+        ["said-0", "said-1"],
+        ["said-2", "said-3"],
+        ["said-4"],
+    ]
+    assert [part["next"] for part in parts if part] == [2, 4, None]
+
+
+def test_the_first_part_knows_what_happens_in_the_others(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts_store(one_of_each(house.brief()))
+    member = at_work(house.business)
+    whole = playback_of(member, "call_1")
+    monkeypatch.setattr(playing, "ROWS_AT_ONCE", 1)
+    first = playback_of(member, "call_1")
+    assert whole is not None
+    assert first is not None
+    assert (whole["next"], first["next"]) == (None, 1)
+    assert (first["happenings"], first["duration"]) == (whole["happenings"], whole["duration"])
+
+
+def test_the_last_words_tell_how_long_a_call_in_parts_was(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "ROWS_AT_ONCE", 1)
+    call = call_row(house)
+    Call.objects.filter(pk=call.pk).update(ended_at=None)
+    says(call, 0, "caller", "Hello")
+    last = says(call, 1, "caller", "Bye")
+    last.words = [["Bye", 90.0, 90.5]]
+    last.save()
+    assert playback(house)["duration"] == 90.5
+
+
+def test_the_door_gives_the_rows_that_are_asked_for(client: Client, house: House) -> None:
+    says(call_row(house), 0, "caller", "Hello")
+    client.force_login(reviewer_of(house.business))
+    address = reverse("call_playback", args=[house.business.slug, "call_1"])
+    assert client.get(address, {"start": "9"}).json() == {"rows": [], "next": None}
+    assert [row["key"] for row in client.get(address, {"start": "x"}).json()["rows"]] == ["said-0"]
+
+
 @pytest.mark.parametrize("turns", [2, 20])
 def test_it_costs_the_same_for_two_turns_and_for_twenty(
     house: House, turns: int, django_assert_num_queries: Any
@@ -153,7 +201,7 @@ def test_it_costs_the_same_for_two_turns_and_for_twenty(
         facts_store([began(number * 100, number), ended(number * 100 + 90, number, f"Answer {number}")])
         words += [caller_said("And"), agent_said(f"Answer {number}", number)]
     facts_store([heard(90_000, *words)])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = playback_of(member, "call_1")
     assert found is not None
     assert len(found["rows"]) == 2 * turns
