@@ -218,7 +218,9 @@ class RedisCallMemory:
 
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT_S):
-                answer = await database_sync_to_async(ask, thread_sensitive=False, executor=self._threads)()
+                answer: Answer | None = await database_sync_to_async(
+                    ask, thread_sensitive=False, executor=self._threads
+                )()
         except Exception as fault:  # a call is answered whatever happened to its memory
             if self._database_breaker.failed():
                 log.warning("call_memory_without_database", fault=type(fault).__name__)
