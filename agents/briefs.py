@@ -31,10 +31,15 @@ def brief_for(agent: Agent) -> Brief:
     version = agent.prompt.live_version
     if version is None:
         raise NotReady("the prompt has no published version")
+    return brief_with(agent, version)
+
+
+def brief_with(agent: Agent, version: PromptVersion) -> Brief:
+    """What the agent would be told by this version of its prompt, a draft too."""
     business = agent.business
     return Brief(
         business_id=str(business.pk),
-        agent_id=str(agent.pk),
+        agent_id=str(agent.pk or ""),
         prompt_version_id=str(version.pk),
         agent_name=agent.name,
         business_name=business.name,
@@ -58,6 +63,14 @@ def brief_for(agent: Agent) -> Brief:
         reminder_after_ms=agent.reminder_after_ms,
         reminder_max_count=agent.reminder_max_count,
     )
+
+
+def brief_of_version(version: PromptVersion) -> Brief:
+    """`prompts.ports.BriefOfVersion`. Two queries."""
+    prompt = version.prompt
+    followers = Agent.objects.filter(prompt=prompt).select_related("business").order_by("-is_default", "pk")
+    agent = followers.first() or Agent(business=prompt.business, name=prompt.name, prompt=prompt)
+    return brief_with(agent, version)
 
 
 def _variables(version: PromptVersion, business: Business, agent: Agent) -> dict[str, str]:

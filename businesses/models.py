@@ -68,6 +68,9 @@ class Business(models.Model):
     requires_second_factor = models.BooleanField(
         default=False, help_text="Who works here needs a second factor before seeing any page."
     )
+    requires_second_person = models.BooleanField(
+        default=False, help_text="A prompt goes live only after somebody else has agreed to it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

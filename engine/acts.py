@@ -129,7 +129,7 @@ class Acts:
     async def _run_outside(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
         key = self._key(spec, arguments)
         if self._conversation.once.is_known(key):
-            return await self._conversation.once.run(spec, arguments, key)
+            return await self._conversation.once.run(spec, arguments, key, self._conversation.occasion)
         if spec.holding_line and not turn.sent:
             await self._mouth.say(turn, f"{spec.holding_line} ", is_answer=False)
         errand = asyncio.create_task(self._run_and_tell(turn, spec, arguments, key), name=f"errand-{spec.name}")
@@ -141,7 +141,7 @@ class Acts:
     async def _run_and_tell(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any], key: str) -> ToolOutcome:
         run_id = new_event_id()
         began = asyncio.get_running_loop().time()
-        running = asyncio.ensure_future(self._conversation.once.run(spec, arguments, key))
+        running = asyncio.ensure_future(self._conversation.once.run(spec, arguments, key, self._conversation.occasion))
         await self._announce(AnnounceTool(run_id, spec.name, tools.as_text(arguments)))
         outcome = await running
         took_ms = (asyncio.get_running_loop().time() - began) * 1000

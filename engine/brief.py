@@ -39,13 +39,17 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """A tool as the model sees it. `parameters` is a JSON schema of an object."""
+    """A tool as the model sees it. `parameters` is a JSON schema of an object.
+
+    `source` is for whoever runs the tool, as published: the engine only carries it. It never holds a secret.
+    """
 
     name: str
     description: str
     parameters: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "properties": {}})
     holding_line: str = ""
     timeout_ms: int = 10_000
+    source: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Brief:
 
     `instructions` may hold `{{variables}}`; `facts` are the business's own lines (hours, prices, staff);
     `variables` are business and agent values, overridden per call; `language` is a BCP 47 tag.
-    `transfer_number` is empty when nobody can take a call.
+    `transfer_number` is empty when nobody can take a call. `speaks_written_forms` has the speech filter turn money,
+    dates and numbers into words of the language; off where the voice does that itself.
     """
 
     business_id: str = ""
@@ -80,6 +85,7 @@ class Brief:
     facts: str = ""
     begin_message: str = ""
     language: str = "en-US"
+    speaks_written_forms: bool = True
     time_zone: str = "UTC"
     variables: Mapping[str, str] = field(default_factory=dict)
     model: ModelSettings = field(default_factory=ModelSettings)

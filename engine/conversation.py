@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.brief import Brief
-from engine.context import History, Scene
+from engine.context import History, Scene, values_for
 from engine.events import CallDetails
 from engine.interruption import CutAnswer, find_cut
 from engine.ladder import Voices
 from engine.once import RunOnce
 from engine.policy import PhraseTable, phrase_table
-from engine.ports import BriefSource, CallMemory, CallState, Line, Recorder, Tools, WallClock
+from engine.ports import BriefSource, CallMemory, CallState, Line, Occasion, Recorder, Tools, WallClock
 from engine.speech import SpokenTables
 from engine.tracing import trace_id_of
 from engine.transcript import Speaker, Transcript
@@ -97,6 +97,12 @@ class Conversation:
     @property
     def trace_id(self) -> str:
         return trace_id_of(self.call_id, self.details)
+
+    @property
+    def occasion(self) -> Occasion:
+        """What a tool may know of this call, now."""
+        scene = self.scene
+        return Occasion(self.call_id, self.trace_id, scene.caller_now, values_for(scene))
 
     @property
     def spent_ms(self) -> int:

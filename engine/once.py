@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from engine.brief import ToolSpec
-from engine.ports import ToolOutcome, Tools
+from engine.ports import Occasion, ToolOutcome, Tools
 
 TOO_SLOW = ToolOutcome("The tool did not answer in time. Tell the caller and offer another way.", succeeded=False)
 UNSURE = ToolOutcome("It is not known whether this went through. Do not repeat it; say that it will be checked.", False)
@@ -32,24 +32,24 @@ class RunOnce:
     def is_known(self, key: str) -> bool:
         return key in self._runs or key in self.outcomes
 
-    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str) -> ToolOutcome:
+    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str, occasion: Occasion) -> ToolOutcome:
         if key not in self._runs and key in self.outcomes:
             return ToolOutcome(self.outcomes[key])
         if key not in self._runs:
-            self._runs[key] = asyncio.create_task(self._run(spec, arguments, key), name=f"tool-{spec.name}")
+            self._runs[key] = asyncio.create_task(self._run(spec, arguments, key, occasion), name=f"tool-{spec.name}")
         return await asyncio.shield(self._runs[key])
 
     def note(self, key: str, content: str) -> None:
         """Remember a run that was carried out by an order instead of a tool, such as a transfer."""
         self.outcomes[key] = content
 
-    async def _run(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str) -> ToolOutcome:
+    async def _run(self, spec: ToolSpec, arguments: Mapping[str, Any], key: str, occasion: Occasion) -> ToolOutcome:
         self.outcomes[key] = UNSURE.content
         if self.before_run is not None:
             await self.before_run()
         try:
             async with asyncio.timeout(spec.timeout_ms / 1000):
-                outcome = await self._tools.run(spec, arguments, key)
+                outcome = await self._tools.run(spec, arguments, key, occasion)
         except TimeoutError:
             outcome = TOO_SLOW
         except Exception:

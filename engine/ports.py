@@ -108,10 +108,20 @@ class ToolOutcome:
     succeeded: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The call a tool runs in. `now` carries the caller's zone (law 9); `variables` are what its texts may use."""
+
+    call_id: str
+    trace_id: str
+    now: datetime
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
 class Tools(Protocol):
     """Runs tools that live outside the engine."""
 
-    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str) -> ToolOutcome:
+    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
         """Run once for `run_key`; a second call with the key returns the first outcome."""
         ...
 

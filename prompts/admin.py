@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
-from common.backoffice import BackOffice, for_each
-from prompts.models import Prompt, PromptVersion, VersionStatus
+from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
+from prompts.models import Approval, Prompt, PromptVersion, Release, VersionStatus
 from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
 
 
@@ -80,6 +80,20 @@ class PromptVersionPages(BackOffice):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not _is_published(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(Release)
+class ReleasePages(ReadOnlyBackOffice):
+    list_display = ("prompt", "act", "version", "candidate", "share_percent", "actor", "started_at", "ended_at")
+    list_filter = ("act", "business")
+    list_select_related = ("prompt", "version__prompt", "candidate__prompt")
+
+
+@admin.register(Approval)
+class ApprovalPages(ReadOnlyBackOffice):
+    list_display = ("version", "state", "asked_by", "asked_at", "decided_by", "decided_at")
+    list_filter = ("state", "business")
+    list_select_related = ("version__prompt", "asked_by", "decided_by")
 
 
 def _is_published(version: PromptVersion | None) -> bool:

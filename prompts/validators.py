@@ -8,7 +8,7 @@ from engine.tools import BUILT_IN
 
 MAX_TEMPERATURE = 2
 MAX_OUTPUT_TOKENS = 4_096
-VARIABLE_KEYS = frozenset({"default", "example", "type"})
+VARIABLE_KEYS = frozenset({"default", "example", "type", "source"})
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("businesses.urls")),
     path("", include("businesses.trail.urls")),
+    path("", include("prompts.urls")),
     path("", include("calls.urls")),
+    path("", include("dashboard.urls")),
 ]
 
 handler400 = "voiceops.trouble.handlers.bad_request"

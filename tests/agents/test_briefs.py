@@ -49,6 +49,7 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
         "facts": "Open on Mondays.",
         "begin_message": "Hello.",
         "language": "en-GB",
+        "speaks_written_forms": True,
         "time_zone": "America/Chicago",
         "variables": {},
         "model": None,

@@ -13,7 +13,17 @@ from engine.events import CallDetails, Direction, TurnRequested
 from engine.facts import Fact, TurnEnded
 from engine.ladder import Voice, Voices
 from engine.orders import HangUp, Interject, Order, PressDigit, Say, Transfer
-from engine.ports import CallState, Finished, ModelError, ModelRequest, Piece, TextPiece, ToolCall, ToolOutcome
+from engine.ports import (
+    CallState,
+    Finished,
+    ModelError,
+    ModelRequest,
+    Occasion,
+    Piece,
+    TextPiece,
+    ToolCall,
+    ToolOutcome,
+)
 from engine.session import CallSession
 from engine.speech import SpokenTables
 from engine.transcript import Speaker, Transcript, Utterance
@@ -148,8 +158,10 @@ class Workshop:
         self.seconds = seconds
         self.content = content
         self.runs: list[tuple[str, Mapping[str, Any]]] = []
+        self.occasions: list[Occasion] = []
 
-    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str) -> ToolOutcome:
+    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
+        self.occasions.append(occasion)
         self.runs.append((spec.name, arguments))
         await asyncio.sleep(self.seconds)
         return ToolOutcome(self.content)

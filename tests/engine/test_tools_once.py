@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,14 +13,15 @@ from engine.brief import Brief, ToolSpec
 from engine.facts import ToolRan, TransferMoved, TurnOutcome
 from engine.once import FAILED, TOO_SLOW, RunOnce
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit, Say, Transfer
-from engine.ports import ToolCall, ToolOutcome
+from engine.ports import Occasion, ToolCall, ToolOutcome
 from engine.tools import END_CALL, ESCALATE, PRESS_DIGITS, run_key
-from tests.engine.stage import Ear, ScriptedModel, Stage, Workshop
+from tests.engine.stage import STARTED, Ear, ScriptedModel, Stage, Workshop
 from tests.engine.virtual_time import VirtualLoop, virtual
 
 BOOK = ToolSpec("book", "Book a slot.", holding_line="Let me book that.")
 BRIEF = Brief(begin_message="Hello.", tools=(BOOK, ESCALATE, END_CALL, PRESS_DIGITS), transfer_number="+13125550199")
 CALL = ToolCall("tc_1", "book", '{"day": "Tuesday", "hour": 9}')
+OCCASION = Occasion("call_1", "trace_1", STARTED)
 SAME_CALL = ToolCall("tc_2", "book", '{"hour":9,"day":"Tuesday"}')
 
 
@@ -35,6 +37,21 @@ async def test_a_tool_runs_its_answer_goes_to_the_model_and_both_are_announced()
     answer = stage.model.requests[1].messages[-1]
     assert (answer.role, answer.content, answer.tool_call_id) == ("tool", "ok", "tc_1")
     assert len(stage.notes.all_of(ToolRan)) == 1
+
+
+@virtual
+async def test_a_tool_is_told_the_callers_local_time_and_the_values_of_the_call() -> None:
+    stage = Stage(BRIEF, ScriptedModel([CALL], ["You are booked."]), tools=Workshop(), zone="America/Chicago")
+    await stage.begin()
+
+    await stage.answered(1, "Book me")
+
+    occasion = stage.tools.occasions[0]
+    assert (occasion.call_id, occasion.trace_id) == ("call_1", stage.session.trace_id)
+    assert occasion.now.isoformat().startswith("2026-03-03T14:05:00")
+    assert occasion.now.utcoffset() == timedelta(hours=-6)
+    assert occasion.variables["caller_number"] == "+13125550142"
+    assert occasion.variables["time_zone"] == "America/Chicago"
 
 
 @virtual
@@ -88,7 +105,7 @@ async def test_a_tool_that_raises_is_told_as_failed_without_its_words() -> None:
 
     once = RunOnce(Broken())
 
-    assert await once.run(BOOK, {}, "key") == FAILED
+    assert await once.run(BOOK, {}, "key", OCCASION) == FAILED
 
 
 @virtual
@@ -198,7 +215,7 @@ def test_however_many_ask_and_give_up_each_key_runs_once(askers: list[tuple[str,
             await asyncio.sleep(delay)
             try:
                 async with asyncio.timeout(0.2 if gives_up else 50):
-                    assert (await once.run(BOOK, {"key": key}, key)).content == "done"
+                    assert (await once.run(BOOK, {"key": key}, key, OCCASION)).content == "done"
             except TimeoutError:
                 assert gives_up
 

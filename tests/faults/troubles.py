@@ -7,7 +7,17 @@ from random import Random
 from typing import Any
 
 from engine.brief import ToolSpec
-from engine.ports import CallState, Finished, ModelError, ModelRequest, Piece, TextPiece, ToolCall, ToolOutcome
+from engine.ports import (
+    CallState,
+    Finished,
+    ModelError,
+    ModelRequest,
+    Occasion,
+    Piece,
+    TextPiece,
+    ToolCall,
+    ToolOutcome,
+)
 from tests.engine.stage import FOREVER, SharedMemory, Step, Wait
 
 SENTENCES = ("We open at nine. ", "A cleaning is eighty dollars. ", "What day would suit you? ", "Yes, on Friday too. ")
@@ -128,7 +138,7 @@ class MoodyTools:
         self.runs: list[str] = []
         self.busy: list[tuple[float, float]] = []
 
-    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str) -> ToolOutcome:
+    async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
         self.runs.append(run_key)
         loop = asyncio.get_running_loop()
         began = loop.time()

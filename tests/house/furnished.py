@@ -59,7 +59,9 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "revoked_at": None,
     },
     "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
-    "prompts.Prompt": {"live_version": None},
+    "prompts.Prompt": {"live_version": None, "lint_off": {}},
+    "prompts.Release": {"act": "published", "candidate": None, "rollout": "", "share_percent": 0, "guards": []},
+    "prompts.Approval": {"state": "asked", "decided_by": None},
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
     "calls.Call": {
         "status": "ended",

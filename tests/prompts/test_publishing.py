@@ -111,7 +111,18 @@ def test_a_published_version_cannot_be_rewritten_or_deleted(draft: PromptVersion
     assert PromptVersion.objects.get().body == "Be kind to {{caller_name}}."
 
 
-@pytest.mark.parametrize("change", [{"body": "x"}, {"note": "x"}, {"number": 9}, {"tools": []}, {"status": "draft"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"body": "x"},
+        {"note": "x"},
+        {"number": 9},
+        {"tools": []},
+        {"status": "draft"},
+        {"frozen_tools": [{}]},
+        {"findings": [{}]},
+    ],
+)
 def test_the_database_itself_keeps_a_published_version(
     draft: PromptVersion, owner: User, change: dict[str, object]
 ) -> None:

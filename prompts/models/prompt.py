@@ -13,6 +13,9 @@ class Prompt(models.Model):
     business = models.ForeignKey(Business, models.CASCADE, related_name="prompts")
     name = models.CharField(max_length=120)
     live_version = models.ForeignKey("PromptVersion", models.RESTRICT, null=True, blank=True, related_name="+")
+    lint_off = models.JSONField(
+        default=dict, blank=True, help_text='Lint rules switched off here, and why: {"rule id": "reason"}.'
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,8 +33,12 @@ class VersionStatus(models.TextChoices):
 class PromptVersion(models.Model):
     """What an agent is told. A draft may be edited; a published version never changes again.
 
-    `variables` maps a name to {"default", "example", "type"}; `model` may hold model, second_model, temperature
-    and max_output_tokens; `tools` lists names of built-in tools.
+    `variables` maps a name to {"default", "example", "type", "source"}; `model` may hold model, second_model,
+    temperature and max_output_tokens; `tools` lists names of built-in tools and of the business's own.
+    `revision` grows with every save of a draft, so that one editor cannot overwrite another unseen.
+    `frozen_tools`, `findings` and `token_count` are written at publishing: the tools as they were then, each with
+    its name, description, parameters, holding line, time limit and source; what voice lint found; tokens of body and
+    begin message.
     """
 
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="versions")
@@ -43,7 +50,15 @@ class PromptVersion(models.Model):
     variables = models.JSONField(default=dict, blank=True, validators=[check_declared_variables])
     model = models.JSONField(default=dict, blank=True, validators=[check_model_settings])
     tools = models.JSONField(default=list, blank=True, validators=[check_tools])
+    frozen_tools = models.JSONField(default=list, blank=True, editable=False)
+    findings = models.JSONField(default=list, blank=True, editable=False)
+    token_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
     note = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)

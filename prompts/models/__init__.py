@@ -1,0 +1,6 @@
+"""Prompts, their versions, and which of them answers whom."""
+
+from prompts.models.prompt import Prompt, PromptVersion, VersionStatus
+from prompts.models.releases import Approval, ApprovalState, Release, ReleaseAct
+
+__all__ = ["Approval", "ApprovalState", "Prompt", "PromptVersion", "Release", "ReleaseAct", "VersionStatus"]

@@ -1,0 +1,8 @@
+"""Fills the ports of lower rooms with what upper rooms know. Each line is one joint of the house."""
+
+from agents.briefs import brief_of_version
+from prompts import ports
+
+
+def join() -> None:
+    ports.brief_of_version.fill(brief_of_version)
