@@ -4,8 +4,8 @@ A span belongs to the date it begins on. A clock that jumps forward over an open
 jump; one that is turned back leaves a place open through both runs of the repeated hour.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,14 +28,14 @@ CLOSED_ALL_WEEK: tuple[Spans, ...] = ((),) * 7
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """`week` begins on Monday; `dates` maps an ISO date to the spans that hold on it instead, none for a holiday.
+    """`week` begins on Monday; `dates` are ISO dates with the spans that hold on them instead, none for a holiday.
 
     `is_always` overrules both: somebody is there at any hour.
     """
 
     zone: str = "UTC"
     week: tuple[Spans, ...] = CLOSED_ALL_WEEK
-    dates: Mapping[str, Spans] = field(default_factory=dict)
+    dates: tuple[tuple[str, Spans], ...] = ()
     is_always: bool = False
 
     def is_open(self, moment: datetime) -> bool:
@@ -75,7 +75,8 @@ class OpeningHours:
                 yield _instant(day, span.opens_min, zone, fold=0), _instant(last_day, span.closes_min, zone, fold=1)
 
     def _spans_on(self, day: date) -> Spans:
-        return self.dates.get(day.isoformat(), self.week[day.weekday()])
+        name = day.isoformat()
+        return next((spans for date_name, spans in self.dates if date_name == name), self.week[day.weekday()])
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo, *, fold: int) -> datetime:
