@@ -38,8 +38,10 @@ def is_one_slip(one: str, other: str) -> bool:
 
 
 def _is_another_form(word: str, known: str) -> bool:
-    """ "manage" is no slip for "manager", "persons" is one for "person"."""
-    return word == known[:-1] or (word[:-1] == known and word[-1] not in ("s", known[-1]))
+    """ "manage" and "managed" are no slips for "manager"; "managers" and "managerr" are."""
+    if word[:-1] == known:
+        return word[-1] not in ("s", known[-1])
+    return word == known[:-1] or word[:-1] == known[:-1]
 
 
 def _by_rest(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
