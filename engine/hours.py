@@ -23,19 +23,26 @@ class Span:
 
 
 Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What holds on one date (ISO) in place of its weekday; no spans make it a holiday."""
+
+    date: str
+    spans: Spans = ()
+
+
 CLOSED_ALL_WEEK: tuple[Spans, ...] = ((),) * 7
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """`week` begins on Monday; `dates` are ISO dates with the spans that hold on them instead, none for a holiday.
-
-    `is_always` overrules both: somebody is there at any hour.
-    """
+    """`week` begins on Monday; `dates` overrule it, and `is_always` overrules both: somebody is there at any hour."""
 
     zone: str = "UTC"
     week: tuple[Spans, ...] = CLOSED_ALL_WEEK
-    dates: tuple[tuple[str, Spans], ...] = ()
+    dates: tuple[Day, ...] = ()
     is_always: bool = False
 
     def is_open(self, moment: datetime) -> bool:
@@ -76,7 +83,7 @@ class OpeningHours:
 
     def _spans_on(self, day: date) -> Spans:
         name = day.isoformat()
-        return next((spans for date_name, spans in self.dates if date_name == name), self.week[day.weekday()])
+        return next((own.spans for own in self.dates if own.date == name), self.week[day.weekday()])
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo, *, fold: int) -> datetime:

@@ -11,6 +11,7 @@ from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
 from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Rule
 
 EVERYTHING = frozenset(Cause)
+LOOKING_BACK = (Cause.REPEATS, Cause.FRUSTRATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Hit:
 
 
 class RuleBook:
-    """The first rule that holds is the one that counts. Some microseconds a rule; phrases cost nothing extra."""
+    """The first rule that holds is the one that counts. Some microseconds a rule; phrases cost nothing extra.
+
+    `hears_while_speaking`: there is something to look for in partial transcripts. `looks_back`: a rule asks for more
+    than the caller's latest words. `reads_variables`: a rule asks for the values of the call.
+    """
 
     def __init__(self, rules: Sequence[Rule], hours: OpeningHours | None = None) -> None:
         self._rules = tuple(rules)
@@ -30,6 +35,9 @@ class RuleBook:
         self._said = _table(self._rules, Cause.PHRASE)
         self._angry = _table(self._rules, Cause.FRUSTRATION)
         self._spoken_of = [rank for rank, rule in enumerate(rules) if rule.cause != Cause.PHRASE]
+        self.hears_while_speaking = any(rule.cause in WHILE_SPEAKING for rule in rules)
+        self.looks_back = any(rule.after_turn or rule.cause in LOOKING_BACK for rule in rules)
+        self.reads_variables = any(rule.cause == Cause.VARIABLE for rule in rules)
         self._holds: Mapping[str, Callable[[int, Rule, Heard], bool]] = {
             Cause.REPEATS: lambda _, rule, heard: times_asked(heard.texts) >= max(2, rule.count),
             Cause.FRUSTRATION: self._is_frustrated,

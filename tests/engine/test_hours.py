@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.hours import CLOSED_ALL_WEEK, OpeningHours, Span, Spans
+from engine.hours import CLOSED_ALL_WEEK, Day, OpeningHours, Span, Spans
 
 CHICAGO = "America/Chicago"
 NINE_TO_FIVE = Span(9 * 60, 17 * 60)
@@ -59,7 +59,7 @@ def test_a_night_ends_on_the_day_after(moment: str, is_open: bool) -> None:
 
 
 def test_a_holiday_shuts_what_begins_on_it_and_leaves_the_night_before() -> None:
-    hours = OpeningHours(CHICAGO, ((NIGHT,),) * 7, dates=(("2026-12-25", ()),))
+    hours = OpeningHours(CHICAGO, ((NIGHT,),) * 7, dates=(Day("2026-12-25"),))
     assert hours.is_open(at("2026-12-25T01:00:00"))
     assert not hours.is_open(at("2026-12-25T20:00:00"))
     assert not hours.is_open(at("2026-12-26T01:00:00"))
@@ -67,7 +67,7 @@ def test_a_holiday_shuts_what_begins_on_it_and_leaves_the_night_before() -> None
 
 
 def test_a_date_may_have_hours_of_its_own() -> None:
-    hours = OpeningHours(CHICAGO, WEEKDAYS, dates=(("2026-12-24", (Span(9 * 60, 12 * 60),)),))
+    hours = OpeningHours(CHICAGO, WEEKDAYS, dates=(Day("2026-12-24", (Span(9 * 60, 12 * 60),)),))
     assert hours.is_open(at("2026-12-24T11:59:00"))
     assert not hours.is_open(at("2026-12-24T12:00:00"))
 
@@ -132,7 +132,7 @@ def test_a_break_at_noon_is_told_with_its_end() -> None:
 
 
 def test_the_next_opening_skips_the_weekend_and_the_holiday_after_it() -> None:
-    hours = OpeningHours(CHICAGO, WEEKDAYS, dates=(("2026-03-09", ()),))
+    hours = OpeningHours(CHICAGO, WEEKDAYS, dates=(Day("2026-03-09"),))
     assert hours.opens_next(at("2026-03-06T17:00:00")) == at("2026-03-10T09:00:00")
 
 

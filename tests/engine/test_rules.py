@@ -148,7 +148,7 @@ def test_a_rule_that_does_not_apply_leaves_the_turn_to_the_next() -> None:
 
 def test_what_goes_on_is_answered_once_and_what_is_said_again_again() -> None:
     tier = rule(Cause.VARIABLE, "tier", name="tier", value="vip")
-    around = {"variables": {"tier": "vip"}}
+    around: dict[str, Any] = {"variables": {"tier": "vip"}}
     assert decided([tier, HUMAN], "Manager", **around) == "tier"
     assert decided([tier, HUMAN], "Manager", fired=("tier", "human"), **around) == "human"
 
