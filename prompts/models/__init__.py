@@ -1,6 +1,16 @@
 """Prompts, their versions, and which of them answers whom."""
 
 from prompts.models.prompt import Prompt, PromptVersion, VersionStatus
+from prompts.models.rehearsals import Rehearsal
 from prompts.models.releases import Approval, ApprovalState, Release, ReleaseAct
 
-__all__ = ["Approval", "ApprovalState", "Prompt", "PromptVersion", "Release", "ReleaseAct", "VersionStatus"]
+__all__ = [
+    "Approval",
+    "ApprovalState",
+    "Prompt",
+    "PromptVersion",
+    "Rehearsal",
+    "Release",
+    "ReleaseAct",
+    "VersionStatus",
+]
