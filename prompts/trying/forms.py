@@ -11,6 +11,7 @@ from django.utils import timezone
 from common.phone import read_e164, zone_of
 from engine.events import Direction
 from prompts.models import Prompt, PromptVersion, VersionStatus
+from prompts.selectors import declared_variables
 from prompts.trying.talk import Setup
 
 WIDE = {"class": "input input-sm w-full"}
@@ -60,7 +61,7 @@ class SetupForm(forms.Form):
         self._add_variables(self._versions.get(wanted), setup)
 
     def _add_variables(self, version: PromptVersion | None, setup: Setup) -> None:
-        declared = version.variables if version is not None else {}
+        declared = declared_variables(version) if version is not None else {}
         for name in dict.fromkeys([*declared, *setup.variables]):
             parts = declared.get(name, {})
             default = parts.get("default", "")

@@ -13,6 +13,7 @@ from prompts.trying.keeping import talk_begin
 from prompts.trying.talk import Line, Setup, Talk
 
 CALLER = ("number", "zone", "direction", "variables", "starts_at")
+DIRECTIONS = frozenset(direction.value for direction in Direction)
 MOST_KEPT = 500
 
 
@@ -62,7 +63,7 @@ def setup_of(kept: Rehearsal, version: PromptVersion) -> Setup:
         version_id=version.pk,
         number=str(caller.get("number", "")),
         zone=str(caller.get("zone", "")),
-        direction=direction if direction in Direction else Direction.INBOUND,
+        direction=direction if direction in DIRECTIONS else Direction.INBOUND.value,
         variables={str(name): str(value) for name, value in dict(caller.get("variables") or {}).items()},
         starts_at=str(caller.get("starts_at", "")),
         mocks={str(name): str(value) for name, value in kept.mocks.items()},

@@ -7,7 +7,7 @@ from engine.brief import Brief
 from engine.tools import BUILT_IN
 from prompts import ports
 from prompts.models import Prompt, PromptVersion, VersionStatus
-from prompts.selectors import versions_of
+from prompts.selectors import declared_variables, versions_of
 from prompts.trying.keeping import brief_keep, brief_recall, talk_begin, talk_recall
 from prompts.trying.mock_tools import mock_of
 from prompts.trying.talk import Setup, Talk
@@ -48,7 +48,7 @@ def version_to_try(prompt: Prompt, wanted: str = "") -> PromptVersion | None:
 
 def usual_setup(version: PromptVersion) -> Setup:
     """A caller without a number, now, with the examples that the version declares."""
-    declared = version.variables.items()
+    declared = declared_variables(version).items()
     return Setup(
         version_id=version.pk,
         variables={name: parts["example"] for name, parts in declared if parts.get("example")},

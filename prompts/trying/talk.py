@@ -239,6 +239,13 @@ def state_as_json(state: CallState) -> dict[str, Any]:
     return asdict(replace(state, open_turn_id=0))
 
 
+def greeted_state(now: datetime, last_turn_id: int) -> dict[str, Any]:
+    """For a conversation whose words are known and the engine's memory of it is not."""
+    return state_as_json(
+        CallState(is_greeted=True, opened_at_ms=int(now.timestamp() * 1000), last_turn_id=last_turn_id)
+    )
+
+
 def state_from_json(raw: Mapping[str, Any]) -> CallState:
     return CallState(**_known(CallState, raw))
 

@@ -3,17 +3,17 @@
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.errors import BadInput
 from engine.brief import Brief
-from engine.ports import CallState, Tools
+from engine.ports import Tools
 from engine.transcript import Speaker
 from prompts.ports import TryDesk
 from prompts.trying.take import Moved, Take
-from prompts.trying.talk import LONGEST_LINE, MOST_BRANCHES, MOST_LINES, Branch, Line, Talk, state_as_json
+from prompts.trying.talk import LONGEST_LINE, MOST_BRANCHES, MOST_LINES, Branch, Line, Talk, greeted_state
 
 OVER = "The agent's part of this call is over. Change an earlier line of yours, or start again."
 TOO_LONG = "This conversation has grown very long. Start again to go on."
@@ -61,6 +61,10 @@ class Trial:
         self._stop_reading()
         await self._say(text)
 
+    async def say_whole(self, text: str) -> None:
+        """A caller's words as a past call has them, however long it and they are."""
+        await self._say(text, is_limited=False)
+
     async def say_nothing(self) -> None:
         """The caller stays silent for as long as the agent waits. Raises `BadInput`."""
         self._stop_reading()
@@ -107,13 +111,14 @@ class Trial:
 
     # -- one line
 
-    async def _say(self, text: str, *, is_edited: bool = False) -> None:
+    async def _say(self, text: str, *, is_edited: bool = False, is_limited: bool = True) -> None:
         branch = self.talk.branch
         if branch.is_over:
             raise BadInput("text", OVER)
-        if len(branch.lines) >= MOST_LINES:
+        if is_limited and len(branch.lines) >= MOST_LINES:
             raise BadInput("text", TOO_LONG)
-        _check_length(text)
+        if is_limited:
+            _check_length(text)
         self._cut_in(branch)
         await self._take.settle()
         turn_id = branch.last_turn_id + 1
@@ -174,13 +179,8 @@ class Trial:
             self._errands.add(task)
             task.add_done_callback(self._errands.discard)
 
-    def _as_greeted(self, lines: list[Line]) -> dict[str, object]:
-        """For a conversation that was kept without the engine's memory of it."""
-        last = max((line.turn_id for line in lines), default=0)
-        opened_at_ms = int(self.clock_now.timestamp() * 1000)
-        return state_as_json(
-            replace(CallState(self.brief.digest, is_greeted=True), opened_at_ms=opened_at_ms, last_turn_id=last)
-        )
+    def _as_greeted(self, lines: list[Line]) -> dict[str, Any]:
+        return greeted_state(self.clock_now, max((line.turn_id for line in lines), default=0))
 
 
 def _check_length(text: str) -> None:

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -38,6 +38,15 @@ async def exchange(trial: Trial, *texts: str) -> None:
     for text in texts:
         await trial.say(text)
         await trial.quiet()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Lets the loop run until it is so; a test that waits in vain is stopped by its time limit."""
+    for _ in range(100_000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError
 
 
 async def test_the_agent_greets_first_and_answers_through_the_filter(opened: list[Trial]) -> None:
@@ -124,8 +133,7 @@ async def test_talking_over_an_answer_cuts_it_and_the_next_one_knows_what_was_he
     desk = ScriptedDesk(["We are open on every day of the week but Sunday, ", FOREVER], ["At nine."])
     trial = await begun(opened, trial_of(desk))
     await trial.say("When are you open?")
-    while not last(trial).text:
-        await asyncio.sleep(0)
+    await until(lambda: bool(last(trial).text))
     await trial.say("When exactly?")
     await trial.quiet()
     cut = trial.talk.branch.lines[2]
