@@ -44,15 +44,17 @@ class AnswersOfThen:
 
     def __init__(self, call: Call, talk: Talk) -> None:
         runs = ToolRun.objects.filter(call=call).values_list("name", "arguments", "content", "succeeded")
-        self._then = {(name, _canonical(arguments)): rest for name, arguments, *rest in runs}
+        self._then = {
+            (name, _canonical(arguments)): ToolOutcome(content, succeeded is not False)
+            for name, arguments, content, succeeded in runs
+        }
         self._paper = AnswersOnPaper(talk)
 
     async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
         then = self._then.get((spec.name, as_text(arguments)))
         if then is None:
             return await self._paper.run(spec, arguments, run_key, occasion)
-        content, succeeded = then
-        return ToolOutcome(content, succeeded is not False)
+        return then
 
 
 def replay_run(pk: int) -> bool:

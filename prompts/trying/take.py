@@ -18,7 +18,7 @@ from prompts.trying.talk import Act, Asking, Branch, Line, Talk, ToolUse, state_
 from prompts.trying.watched import watched
 
 _SPOKEN_WORD = re.compile(r"\S+")
-Moved = Callable[[Line | None], None]
+Moved = Callable[[Line], None]
 SPOKEN_WORDS_PER_S = 2.7
 """An agent's voice says about 160 words a minute."""
 

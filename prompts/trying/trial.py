@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,10 @@ from engine.brief import Brief
 from engine.ports import Tools
 from engine.transcript import Speaker
 from prompts.ports import TryDesk
-from prompts.trying.take import Moved, Take
+from prompts.trying.take import Take
 from prompts.trying.talk import LONGEST_LINE, MOST_BRANCHES, MOST_LINES, Branch, Line, Talk, greeted_state
 
+Moved = Callable[[Line | None], None]
 OVER = "The agent's part of this call is over. Change an earlier line of yours, or start again."
 TOO_LONG = "This conversation has grown very long. Start again to go on."
 

@@ -67,7 +67,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "mocks": {},
         "lines": lambda house: [{"speaker": "caller", "text": house.canary.both, "edited": False}],
     },
-    "calls.Replay": {"state": "done"},
+    "calls.Replay": {"state": "done", "version_label": "Version 3"},
     "calls.ReplayTurn": {
         "at": NOON,
         "tools": lambda house: [{"name": "book", "content": house.canary.both}],

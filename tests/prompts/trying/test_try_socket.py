@@ -26,7 +26,7 @@ ANSWER = word("We open ") + word("at **nine**.") + STOP + USAGE + DONE
 class Person:
     """A manager in front of the page. `seen` is everything that was pushed."""
 
-    def __init__(self, browser: Browser, address: str, person: User) -> None:
+    def __init__(self, browser: Browser, address: str, person: User | AnonymousUser) -> None:
         self.seen = ""
         self._browser = browser
         self._address = address
@@ -172,7 +172,9 @@ async def test_a_draft_that_changes_meanwhile_does_not_change_a_talk_under_way(
 
 
 def _draft() -> Any:
-    draft = draft_from(Business.objects.get().prompts.get().live_version)
+    live = Business.objects.get().prompts.get().live_version
+    assert live is not None
+    draft = draft_from(live)
     draft.body = "Be brief."
     draft.save()
     return draft
