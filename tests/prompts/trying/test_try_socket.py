@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import AnonymousUser
+from prometheus_client import REGISTRY
 from pytest_django.fixtures import Settings
 
 from businesses.models import Business, User
@@ -72,9 +73,19 @@ def said(html: str) -> list[str]:
     return re.findall(r"<span data-said>(.*?)</span>", html)
 
 
+def counted() -> dict[tuple[str, ...], float]:
+    """Every counter of calls and turns as it stands."""
+    samples = (sample for metric in REGISTRY.collect() for sample in metric.samples)
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for sample in samples
+        if sample.name.startswith(("voiceops_", "retell_")) and sample.name.endswith(("_total", "_count"))
+    }
+
+
 async def test_a_talk_is_greeted_answered_and_leaves_no_trace_of_a_call(settings: Settings, browser: Browser) -> None:
     async with wired(settings, says(ANSWER)) as (_, _, server):
-        person = await person_at(browser)
+        person, before = await person_at(browser), counted()
         assert await person.open()
         await person.until("Hello, this is Mia.", "data-facts")
         await person.do("say", text="When do you open?")
@@ -85,6 +96,7 @@ async def test_a_talk_is_greeted_answered_and_leaves_no_trace_of_a_call(settings
         assert asked["messages"][0]["content"].startswith("Be kind.")
         await person.leave()
         assert not await Call.objects.aexists()
+        assert counted() == before
 
 
 async def test_the_exact_messages_come_when_they_are_asked_for(settings: Settings, browser: Browser) -> None:
