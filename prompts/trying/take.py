@@ -8,7 +8,18 @@ from datetime import datetime
 from engine.brief import Brief
 from engine.conversation import Desk
 from engine.events import CallDetails, Reminder, TurnRequested
-from engine.facts import Fact, OptOutHeard, TransferMoved, TransferStep, TurnBegan, TurnEnded, VariablesMissing
+from engine.facts import (
+    CallbackAsked,
+    Fact,
+    HelpOffered,
+    MessageTaken,
+    OptOutHeard,
+    TransferMoved,
+    TransferStep,
+    TurnBegan,
+    TurnEnded,
+    VariablesMissing,
+)
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, Interject, Order, PressDigit, Say, Transfer
 from engine.ports import CallState, Tools
 from engine.session import CallSession
@@ -179,6 +190,12 @@ class Take:
                 self._remark("Left out, because nobody filled them in: " + ", ".join(fact.names))
             case OptOutHeard():
                 self._remark("On a call this number would now be on the list of numbers not to be called.")
+            case HelpOffered():
+                self._remark(f"Nobody could be reached, so a {fact.help} was offered.")
+            case CallbackAsked(is_declined=False):
+                self._remark("On a call a callback would now be on the list.")
+            case MessageTaken():
+                self._remark("On a call the message would now be passed on.")
             case TransferMoved(step=TransferStep.LOST):
                 self._remark("The transfer was given up.")
 

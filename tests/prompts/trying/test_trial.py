@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from common.errors import BadInput
-from engine.brief import Brief, Ladder, PhraseRule
+from engine.brief import Brief, Ladder
 from engine.ports import ModelError, ToolCall
+from engine.rules import Reaction, Rule
 from engine.tools import END_CALL
 from prompts.trying.plain_words import trouble_of
 from prompts.trying.talk import LONGEST_LINE, Talk
@@ -15,7 +16,7 @@ from tests.engine.stage import FOREVER, Step
 from tests.prompts.trying.talks import BRIEF, ScriptedDesk, last, said, trial_of
 
 BOOKS: list[Step] = [ToolCall("1", "book", '{"day":"Monday"}')]
-HUMAN = PhraseRule("builtin.human", "transfer", (("a", "person"),), "I will put you through.")
+HUMAN = Rule("builtin.human", Reaction.TRANSFER, (("a", "person"),), "I will put you through.")
 HASTY = Ladder(filler_ms=20, second_model_ms=40, prepared_ms=80, prepared="I am in trouble.")
 
 
