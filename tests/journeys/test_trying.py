@@ -52,7 +52,7 @@ def test_an_owner_talks_changes_an_earlier_line_and_keeps_the_conversation(house
     page.keyboard.press("Enter")
     expect(page.locator("#lines [data-said]")).to_have_count(3, timeout=SOON_MS)
     assert said(page)[1] == "Where are you?"
-    page.get_by_role("button", name=re.compile(r"^1, 5 lines")).click()
+    page.get_by_role("button", name="Branch 1, 5 lines").click()
     expect(page.locator("#lines [data-said]")).to_have_count(5, timeout=SOON_MS)
 
     page.get_by_role("button", name="See the exact messages sent").first.click()
