@@ -40,7 +40,9 @@ CLOSING_TIME_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous."""
+    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous or
+    the number is not known.
+    """
 
     line: Line
     recorder: Recorder
@@ -120,7 +122,7 @@ class Conversation:
     @property
     def scene(self) -> Scene:
         number = self.details.caller_number if self.details else ""
-        return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number) if number else "")
+        return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number))
 
     @property
     def trace_id(self) -> str:

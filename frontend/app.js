@@ -14,6 +14,7 @@ import { chooseRows } from "./selecting.js";
 import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
+import { tryPrompts } from "./trying.js";
 import { keepWallInOrder } from "./wall.js";
 
 window.htmx = htmx;
@@ -33,3 +34,4 @@ chooseRows();
 showToasts();
 offerWayBack();
 keepWallInOrder();
+tryPrompts();

@@ -10,7 +10,17 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
-from prompts.models import Approval, Prompt, PromptVersion, Release, Tool, ToolSecret, ToolSource, VersionStatus
+from prompts.models import (
+    Approval,
+    Prompt,
+    PromptVersion,
+    Rehearsal,
+    Release,
+    Tool,
+    ToolSecret,
+    ToolSource,
+    VersionStatus,
+)
 from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
 
 
@@ -115,6 +125,13 @@ class ToolSecretPages(ReadOnlyBackOffice):
     list_select_related = ("business",)
     fields = ("name", "business", "changed_at")
     readonly_fields = ("changed_at",)
+
+
+@admin.register(Rehearsal)
+class RehearsalPages(ReadOnlyBackOffice):
+    list_display = ("name", "prompt", "version", "kept_by", "created_at")
+    list_filter = ("business",)
+    list_select_related = ("prompt", "version__prompt", "kept_by")
 
 
 def _is_published(version: PromptVersion | None) -> bool:

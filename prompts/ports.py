@@ -1,12 +1,15 @@
 """What this room needs to know and rooms above it know. `voiceops/joints.py` fills these."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from common.ports import Port, Ports
 from engine.brief import Brief
+from engine.ladder import Voices
+from engine.speech import SpokenTables
 from prompts.models import Prompt, PromptVersion
 
 
@@ -115,8 +118,34 @@ class AssumedCall:
         return self.typical
 
 
+class TryDesk(Protocol):
+    """What a conversation with a draft borrows from the house that answers calls. Used on one event loop."""
+
+    @property
+    def spoken(self) -> SpokenTables: ...
+
+    def voices_for(self, brief: Brief) -> Voices:
+        """The models of the brief. Their circuits are its own: what fails here never cuts a caller off a model."""
+        ...
+
+    def zone_of(self, number: str) -> str:
+        """The number's time zone, "" when ambiguous."""
+        ...
+
+
+class TryDesks(Protocol):
+    async def of_process(self) -> TryDesk:
+        """The desk of this web process, on the loop that answers its calls."""
+        ...
+
+    def own(self) -> AbstractAsyncContextManager[TryDesk]:
+        """A desk for one piece of work on a loop of its own."""
+        ...
+
+
 publish_checks: Ports[PublishCheck] = Ports("prompts.publish_checks")
 version_figures: Port[VersionFigures] = Port("prompts.version_figures", absent=NobodyKnows())
 prompt_reach: Port[PromptReach] = Port("prompts.prompt_reach", absent=NoReach())
 typical_calls: Port[TypicalCalls] = Port("prompts.typical_calls", absent=AssumedCall())
 brief_of_version: Port[BriefOfVersion] = Port("prompts.brief_of_version")
+try_desks: Port[TryDesks] = Port("prompts.try_desks")

@@ -2,7 +2,9 @@
 
 from agents.briefs import brief_of_version
 from prompts import ports
+from voiceops.try_desk import HouseDesks
 
 
 def join() -> None:
     ports.brief_of_version.fill(brief_of_version)
+    ports.try_desks.fill(HouseDesks())

@@ -43,6 +43,7 @@ from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import Tokenizer
 from vendors.retell import signature
 from voiceops.dependencies import Dependencies
+from voiceops.try_desk import OwnDesk
 from voiceops.watch import Condition, Watch
 
 log = structlog.get_logger(__name__)
@@ -85,6 +86,7 @@ class House:
         self._http = open_http()
         self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
         self._tokenizer = Tokenizer()
+        self.try_desk = OwnDesk(self._http, self._tokenizer)
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
         self._dependencies = Dependencies(settings.REDIS_URL)

@@ -1,6 +1,7 @@
 """Prompts, their versions, and which of them answers whom."""
 
 from prompts.models.prompt import Prompt, PromptVersion, VersionStatus
+from prompts.models.rehearsals import Rehearsal
 from prompts.models.releases import Approval, ApprovalState, Release, ReleaseAct
 from prompts.models.tools import Tool, ToolKind, ToolMethod, ToolSecret, ToolSource
 
@@ -9,6 +10,7 @@ __all__ = [
     "ApprovalState",
     "Prompt",
     "PromptVersion",
+    "Rehearsal",
     "Release",
     "ReleaseAct",
     "Tool",

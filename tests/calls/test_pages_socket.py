@@ -18,6 +18,7 @@ from calls.live_pages import CallPicture, WallPicture
 from calls.models import Call
 from tests.calls.call_facts import House, at, make_house
 from tests.calls.page_rows import call_row, ended, reviewer_of, says
+from voiceops.asgi import page_sockets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +47,7 @@ class Browser:
         self.sockets: list[PageSocket] = []
 
     async def open(self, path: str, person: User | AnonymousUser) -> tuple[bool, PageSocket]:
-        socket = PageSocket(URLRouter(live_consumers.websocket_urlpatterns), path)
+        socket = PageSocket(URLRouter(page_sockets), path)
         socket.scope["user"] = person
         accepted, _ = await socket.connect(timeout=PATIENCE_S)
         if accepted:

@@ -65,6 +65,19 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "prompts.ToolSecret": {"name": "crm_key"},
     "prompts.Release": {"act": "published", "candidate": None, "rollout": "", "share_percent": 0, "guards": []},
     "prompts.Approval": {"state": "asked", "decided_by": None},
+    "prompts.Rehearsal": {
+        "caller": {},
+        "mocks": {},
+        "lines": lambda house: [{"speaker": "caller", "text": house.canary.both, "edited": False}],
+    },
+    "calls.Replay": {"state": "done", "version_label": "Version 3"},
+    "calls.ReplayTurn": {
+        "at": NOON,
+        "tools": lambda house: [{"name": "book", "content": house.canary.both}],
+        "acts": lambda house: [{"kind": "transfer", "value": house.canary.number}],
+        "rungs": ["filler"],
+        "faults": [],
+    },
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
     "calls.Call": {
         "status": "ended",

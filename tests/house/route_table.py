@@ -122,6 +122,7 @@ def outside(
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
+PROMPT, REPLAY = "prompts.Prompt.pk", "calls.Replay.pk"
 
 ROUTES: tuple[Route, ...] = (
     outside("home"),
@@ -187,6 +188,13 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    form("try", MANAGER, pk=PROMPT, query=("talk=gone", "kept=1")),
+    act("rehearsal_delete", MANAGER, pk="prompts.Rehearsal.prompt_id", rehearsal="prompts.Rehearsal.pk"),
+    page("would_have_said", pk=PROMPT, query=("number=4155552671", "agent=x&reason=user_hangup")),
+    act("replay_new", MANAGER, pk=PROMPT, data={"call": CALL}),
+    page("replay_part", pk="calls.Replay.prompt_id", replay=REPLAY, is_page=False),
+    act("replay_cancel", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
+    act("replay_go_on", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -234,4 +242,5 @@ class Socket:
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
+    Socket("ws/b/<slug:slug>/prompts/<int:pk>/try/", MANAGER, words={"pk": PROMPT}),
 )
