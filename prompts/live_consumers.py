@@ -61,7 +61,8 @@ class WritePage(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._send_people()
 
     async def _welcome(self) -> Seat | None:
-        return await database_sync_to_async(self._find_seat, thread_sensitive=False)()
+        seat: Seat | None = await database_sync_to_async(self._find_seat, thread_sensitive=False)()
+        return seat
 
     def _find_seat(self) -> Seat | None:
         words = self.scope["url_route"]["kwargs"]

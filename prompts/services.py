@@ -10,14 +10,14 @@ from django.utils import timezone
 from businesses.models import Business, Role, User
 from businesses.selectors import require_role
 from businesses.services import config_changed
-from common.errors import BadInput, IllegalMove
+from common.errors import BadInput
 from common.rows import save_checked
 from common.states import move
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.states import MOVES
 from prompts.validators import check_placeholders
 from prompts.writing.choices import check_offered
-from prompts.writing.services import draft_change, draft_copy
+from prompts.writing.services import draft_change, draft_copy, draft_drop
 
 
 @transaction.atomic
@@ -50,12 +50,12 @@ def prompt_create(
     return draft
 
 
-def draft_save(version: PromptVersion, *, by: User | None = None, **changes: object) -> None:
+def draft_save(version: PromptVersion, **changes: object) -> None:
     """Change a draft's words or settings into finished ones, whatever its revision.
 
     Raises `IllegalMove` for a published version, `BadInput` for a bad value.
     """
-    kept, _ = draft_change(version.pk, changes, by=by, is_finished=True)
+    kept, _ = draft_change(version.pk, changes, is_finished=True)
     for name in (*changes, "revision", "saved_at", "saved_by", "saved_window"):
         setattr(version, name, getattr(kept, name))
 
@@ -65,13 +65,9 @@ def draft_from(version: PromptVersion, *, author: User | None = None) -> PromptV
     return draft_copy(version, author=author)
 
 
-@transaction.atomic
 def draft_delete(version: PromptVersion) -> None:
     """Raises `IllegalMove` for a published version: calls point at it."""
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version is kept, because calls were answered with it.")
-    stored.delete()
+    draft_drop(version)
 
 
 @transaction.atomic

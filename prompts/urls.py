@@ -1,5 +1,15 @@
 """Addresses of the prompt pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from prompts.views import drafts, lists, write
+
+urlpatterns: list[URLPattern] = [
+    path("b/<slug:slug>/prompts/", lists.prompts, name="prompts"),
+    path("b/<slug:slug>/prompts/new/", lists.prompt_new, name="prompt_new"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/", write.prompt, name="prompt"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/", drafts.draft_new, name="draft_new"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/", write.prompt_draft, name="prompt_draft"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/keep/", drafts.draft_store, name="draft_keep"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/delete/", drafts.draft_drop, name="draft_delete"),
+]

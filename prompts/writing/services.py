@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from businesses.access import Member
+from businesses.audit import audit
 from businesses.models import Role, User
 from common.errors import BadInput, IllegalMove, LostRace
 from common.rows import save_checked
@@ -18,9 +18,12 @@ from prompts.writing.choices import check_offered
 from prompts.writing.news import tell_saved
 
 COPIED = ("body", "begin_message", "variables", "model", "tools")
+NOTHING: Mapping[str, object] = {}
 DRAFT_FIELDS = frozenset({*COPIED, "note"})
 MAY_BE_UNFINISHED = frozenset({"body", "begin_message"})
 """While somebody types, these may be empty or hold half a variable. Publishing asks for whole ones."""
+
+GONE = "This draft was published or deleted meanwhile. Begin a new draft with your words."
 
 
 class Overtaken(LostRace):
@@ -41,7 +44,7 @@ def draft_keep(draft_id: int, seen_revision: int, by: Member, *, window: str = "
     """
     by.require(Role.MANAGER)
     if not PromptVersion.objects.filter(pk=draft_id, prompt__business=by.business).exists():
-        raise IllegalMove("This draft was deleted meanwhile. Start a new one with your words.")
+        raise IllegalMove(GONE)
     draft, is_changed = draft_change(draft_id, changes, by=by.user, seen_revision=seen_revision, window=window)
     if is_changed:
         _tell(draft)
@@ -49,22 +52,24 @@ def draft_keep(draft_id: int, seen_revision: int, by: Member, *, window: str = "
 
 
 @transaction.atomic
-def draft_settle(
-    draft_id: int, seen_revision: int, by: Member, keep: Literal["mine", "theirs"], *, window: str = "", **mine: object
+def draft_settle_mine(
+    draft_id: int, seen_revision: int, by: Member, *, window: str = "", **mine: object
 ) -> PromptVersion:
-    """End a meeting of two texts: one goes on in the draft, the other becomes a draft of its own, which is returned.
+    """Two texts met: one's own goes on in the draft, and what the other saved becomes a draft of its own, returned.
 
     `seen_revision` is that of the text it was compared with. Raises as `draft_keep` does.
     """
-    by.require(Role.MANAGER)
-    stored = PromptVersion.objects.select_related("prompt", "saved_by").get(pk=draft_id, prompt__business=by.business)
-    if stored.revision != seen_revision:
-        raise Overtaken(stored)
-    if keep == "theirs":
-        return _put_aside(stored, by.user, f"Put aside for what {stored.saved_by or 'another'} saved", **mine)
+    stored = _met(draft_id, seen_revision, by)
     aside = _put_aside(stored, stored.saved_by, f"Put aside for what {by.user} saved")
     draft_keep(draft_id, seen_revision, by, window=window, **mine)
     return aside
+
+
+@transaction.atomic
+def draft_settle_theirs(draft_id: int, seen_revision: int, by: Member, **mine: object) -> PromptVersion:
+    """The other way round: the draft stays as the other saved it, and one's own text becomes a draft of its own."""
+    stored = _met(draft_id, seen_revision, by)
+    return _put_aside(stored, by.user, f"Put aside for what {stored.saved_by or 'another'} saved", **mine)
 
 
 @transaction.atomic
@@ -80,11 +85,28 @@ def draft_begin(prompt: Prompt, by: Member, *, source: PromptVersion | None = No
     waiting = prompt.versions.filter(status=VersionStatus.DRAFT, parent=source, revision=0).first()
     if waiting is not None and not changes:
         return waiting
-    return draft_copy(source, author=by.user, **changes)
+    return draft_copy(source, author=by.user, changes=changes)
 
 
 @transaction.atomic
-def draft_copy(version: PromptVersion, *, author: User | None, note: str = "", **changes: object) -> PromptVersion:
+def draft_drop(version: PromptVersion, *, by: Member | None = None) -> None:
+    """Delete a draft. Raises `IllegalMove` for a published version: calls point at it."""
+    if by is not None:
+        by.require(Role.MANAGER)
+    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
+    if stored.status != VersionStatus.DRAFT:
+        raise IllegalMove("A published version is kept, because calls were answered with it.")
+    if not PromptVersion.objects.filter(prompt=stored.prompt_id).exclude(pk=stored.pk).exists():
+        raise IllegalMove("This is all the prompt has. Write in it what you want instead.")
+    if by is not None:
+        audit(by, "draft_deleted", f"prompt {stored.prompt_id}", before={"number": stored.number})
+    stored.delete()
+
+
+@transaction.atomic
+def draft_copy(
+    version: PromptVersion, *, author: User | None, changes: Mapping[str, object] = NOTHING, note: str = ""
+) -> PromptVersion:
     """A draft with a version's words and settings, numbered after the newest, less what the changes say."""
     _check_known(changes)
     prompt = Prompt.objects.select_for_update().get(pk=version.prompt_id)
@@ -129,6 +151,17 @@ def draft_change(
     return draft, True
 
 
+def _met(draft_id: int, seen_revision: int, by: Member) -> PromptVersion:
+    by.require(Role.MANAGER)
+    rows = PromptVersion.objects.select_for_update(of=("self",)).select_related("prompt__business", "saved_by")
+    stored = rows.filter(pk=draft_id, prompt__business=by.business, status=VersionStatus.DRAFT).first()
+    if stored is None:
+        raise IllegalMove(GONE)
+    if stored.revision != seen_revision:
+        raise Overtaken(stored)
+    return stored
+
+
 def _check_known(changes: Mapping[str, object]) -> None:
     for name in changes:
         if name not in DRAFT_FIELDS:
@@ -153,7 +186,7 @@ def _check(draft: PromptVersion, changes: Mapping[str, object], *, is_finished: 
 
 def _put_aside(stored: PromptVersion, author: User | None, note: str, **changes: object) -> PromptVersion:
     """Stands behind the draft it was put aside for, in time too."""
-    aside = draft_copy(stored, author=author, note=note[:200], **changes)
+    aside = draft_copy(stored, author=author, note=note[:200], changes=changes)
     PromptVersion.objects.filter(pk=aside.pk).update(saved_at=stored.saved_at, saved_by=author)
     return aside
 

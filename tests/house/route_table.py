@@ -121,6 +121,7 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
+PROMPT, DRAFT = "prompts.Prompt.pk", "prompts.PromptVersion.number"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -187,6 +188,13 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    page("prompts"),
+    form("prompt_new", MANAGER),
+    page("prompt", prompt_id=PROMPT),
+    page("prompt_draft", prompt_id=PROMPT, number=DRAFT),
+    act("draft_new", MANAGER, prompt_id=PROMPT),
+    act("draft_keep", MANAGER, prompt_id=PROMPT, number=DRAFT, data={"revision": "0", "body": "Be kind."}),
+    act("draft_delete", MANAGER, prompt_id=PROMPT, number=DRAFT),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -224,14 +232,19 @@ BY_PREFIX: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Socket:
-    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`."""
+    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`.
+
+    `shows_calls`: it pushes what callers say, and again whenever a call has moved.
+    """
 
     path: str
     at_least: Role = Role.VIEWER
     words: Mapping[str, str] = field(default_factory=dict)
+    shows_calls: bool = True
 
 
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
+    Socket("ws/b/<slug:slug>/prompts/<int:prompt_id>/", MANAGER, words={"prompt_id": PROMPT}, shows_calls=False),
 )
