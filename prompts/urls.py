@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prompts.views import drafts, lists, write
+from prompts.views import drafts, lint, lists, write
 
 urlpatterns: list[URLPattern] = [
     path("b/<slug:slug>/prompts/", lists.prompts, name="prompts"),
@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/", write.prompt_draft, name="prompt_draft"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/keep/", drafts.draft_store, name="draft_keep"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/delete/", drafts.draft_drop, name="draft_delete"),
+    path("b/<slug:slug>/prompts/<int:pk>/lint/", lint.lint, name="prompt_lint"),
+    path("b/<slug:slug>/prompts/<int:pk>/lint/rule/", lint.lint_rule, name="prompt_lint_rule"),
 ]

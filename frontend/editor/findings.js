@@ -8,18 +8,6 @@ const SHOWN = { error: "error", warning: "warning", hint: "info" };
 const WORDS_PER_S = 2.5;
 const EDITED = new Set(["body", "begin_message"]);
 
-// The server counts characters, the browser halves of some: an emoji is one there and two here.
-function toUnits(text) {
-  if (!/[\ud800-\udbff]/.test(text)) {
-    return (at) => at;
-  }
-  const units = [0];
-  for (const character of text) {
-    units.push(units.at(-1) + character.length);
-  }
-  return (at) => units[Math.min(at, units.length - 1)];
-}
-
 function seconds(value) {
   return `${value.toFixed(1)} s`;
 }
@@ -29,7 +17,8 @@ function signed(value, words) {
 }
 
 function estimateLines(estimate) {
-  const lines = [["Words for the model", `${estimate.tokens.toLocaleString()} tokens`]];
+  const about = estimate.is_exact ? "" : "about ";
+  const lines = [["Words for the model", `${about}${estimate.tokens.toLocaleString()} tokens`]];
   if (estimate.tokens_change !== null && estimate.tokens_change !== undefined) {
     lines.push(["Against the live version", signed(estimate.tokens_change, (value) => `${value.toLocaleString()} tokens`)]);
   }
@@ -38,7 +27,13 @@ function estimateLines(estimate) {
     lines.push(["The model, a call", `${estimate.cost_per_call_cents.toFixed(1)} cents`]);
   }
   if (estimate.first_word_added_ms !== null && estimate.first_word_added_ms !== undefined) {
-    lines.push(["First word comes", `${signed(estimate.first_word_added_ms, (value) => `${Math.round(value)} ms`)}`]);
+    const hasLive = estimate.tokens_change !== null && estimate.tokens_change !== undefined;
+    const value = (ms) => `${Math.round(ms)} ms`;
+    lines.push(
+      hasLive
+        ? ["First word, against live", signed(estimate.first_word_added_ms, value)]
+        : ["Reading it takes the model", value(estimate.first_word_added_ms)],
+    );
   }
   return lines;
 }
@@ -77,28 +72,33 @@ export function startFindings(page) {
     return { body: value("body"), begin_message: value("begin_message"), variables: page.variables.asMapping(), model, tools };
   }
 
-  function fix(finding, unit) {
-    const { start, end, replacement } = finding.fix;
-    if (finding.part === "variables" || finding.fix.part === "variables") {
-      page.variables.declare(replacement);
-    } else if (EDITED.has(finding.part)) {
-      surfaces.replace(finding.part, unit(start), unit(end), replacement);
-    } else if (finding.part === "tools") {
-      toggleTool(replacement || finding.fix.label);
+  // In the table and among the tools, a fix names what comes, and its finding what goes.
+  function fix(finding) {
+    const { part, start, end, replacement } = finding.fix;
+    if (EDITED.has(part)) {
+      surfaces.replace(part, start, end, replacement);
+    } else if (part === "variables") {
+      page.variables.change(start === end ? "" : finding.subject, replacement);
+    } else {
+      tick(start === end ? "" : finding.subject, false);
+      tick(replacement, true);
     }
   }
 
-  function toggleTool(name) {
-    const box = form.querySelector(`[name=tools][value="${CSS.escape(name)}"]`);
-    box?.click();
+  function tick(name, isWanted) {
+    const box = name && form.querySelector(`[name=tools][value="${CSS.escape(name)}"]`);
+    if (box && box.checked !== isWanted) {
+      box.click();
+    }
   }
 
+  // Without a reason the rule is switched on again.
   async function turn(ruleId, reason) {
-    const body = new URLSearchParams({ rule_id: ruleId, reason });
+    const body = new URLSearchParams(reason ? { rule: ruleId, reason } : { rule: ruleId, on: "1" });
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, Accept: "application/json" };
     const answer = await fetch(form.dataset.rule, { method: "POST", headers, body }).catch(() => null);
+    const told = await answer?.json().catch(() => null);
     if (!answer?.ok) {
-      const told = await answer?.json().catch(() => null);
       say(told?.message ?? "The rule could not be changed. Try again in a moment.", "error");
       return;
     }
@@ -106,7 +106,7 @@ export function startFindings(page) {
     ask();
   }
 
-  function item(finding, unit) {
+  function item(finding) {
     const made = pattern.content.firstElementChild.cloneNode(true);
     const part = (name) => made.querySelector(`[data-${name}]`);
     made.dataset.finding = finding.rule_id;
@@ -117,13 +117,13 @@ export function startFindings(page) {
     const place = finding.part === "begin_message" ? "first words" : finding.line ? `line ${finding.line}` : "";
     part("line").textContent = place;
     part("line").hidden = !place || !EDITED.has(finding.part);
-    part("line").addEventListener("click", () => surfaces.show(finding.part, unit(finding.start), unit(finding.end)));
+    part("line").addEventListener("click", () => surfaces.show(finding.part, finding.start, finding.end));
     if (finding.fix) {
       part("fix").hidden = false;
       part("fix").textContent = finding.fix.label;
-      part("fix").addEventListener("click", () => fix(finding, unit));
+      part("fix").addEventListener("click", () => fix(finding));
     }
-    if (form.dataset.rule && finding.can_switch_off !== false && finding.severity !== "error") {
+    if (finding.may_be_off) {
       part("off").hidden = false;
       part("switch-off").addEventListener("click", () => switchOff(finding, part("reason")));
     }
@@ -140,51 +140,69 @@ export function startFindings(page) {
     }
   }
 
-  function mark(findings, units) {
+  function mark(findings) {
     for (const name of EDITED) {
-      const length = surfaces.views[name].state.doc.length;
-      const fit = (at) => Math.min(Math.max(units[name](at), 0), length);
+      const { length } = surfaces.views[name].state.doc;
+      const fit = (at) => Math.min(Math.max(at, 0), length);
+      const here = findings.filter((finding) => finding.part === name && finding.end > finding.start);
       surfaces.diagnose(
         name,
-        findings
-          .filter((finding) => finding.part === name && finding.end > finding.start)
-          .map((finding) => ({
-            from: fit(finding.start),
-            to: fit(finding.end),
-            severity: SHOWN[finding.severity],
-            message: finding.message,
-            actions: finding.fix ? [{ name: finding.fix.label, apply: () => fix(finding, units[name]) }] : [],
-          })),
+        here.map((finding) => ({
+          from: fit(finding.start),
+          to: fit(finding.end),
+          severity: SHOWN[finding.severity],
+          message: finding.message,
+          actions: finding.fix ? [{ name: finding.fix.label, apply: () => fix(finding) }] : [],
+        })),
       );
     }
   }
 
-  function show({ findings, estimate }, asked) {
-    const units = { body: toUnits(asked.body), begin_message: toUnits(asked.begin_message) };
-    list.replaceChildren(...findings.map((finding) => item(finding, units[finding.part] ?? ((at) => at))));
+  function tell(estimate) {
+    const lines = estimateLines(estimate).flatMap(([term, value]) => {
+      const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+      [dt.textContent, dd.textContent] = [term, value];
+      dt.className = "text-quiet";
+      dd.className = "text-right tabular-nums";
+      return [dt, dd];
+    });
+    document.querySelector("[data-estimates]").replaceChildren(...lines);
+    document.getElementById("estimates").hidden = false;
+    document.getElementById("begin-seconds").textContent = `${seconds(estimate.begin_spoken_s)} of speech`;
+  }
+
+  function listOff(rules) {
+    const place = document.getElementById("rules-off");
+    place.hidden = !rules.length;
+    place.querySelector("summary").textContent =
+      rules.length === 1 ? "One rule is switched off here" : `${rules.length} rules are switched off here`;
+    place.querySelector("ul").replaceChildren(
+      ...rules.map((rule) => {
+        const [line, again] = [document.createElement("li"), document.createElement("button")];
+        again.type = "button";
+        again.className = "link";
+        again.dataset.ruleOn = rule.rule_id;
+        again.textContent = "Switch on again";
+        line.append(`${rule.title}: ${rule.reason} `, again);
+        return line;
+      }),
+    );
+  }
+
+  function show({ findings, estimate, off }) {
+    list.replaceChildren(...findings.map(item));
     none.hidden = findings.length > 0;
     count.textContent = findings.length ? `${findings.length} to look at` : "";
-    mark(findings, units);
-    if (estimate) {
-      const place = document.querySelector("[data-estimates]");
-      place.replaceChildren(
-        ...estimateLines(estimate).flatMap(([term, value]) => {
-          const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
-          [dt.textContent, dd.textContent] = [term, value];
-          dt.className = "text-quiet";
-          dd.className = "text-right tabular-nums";
-          return [dt, dd];
-        }),
-      );
-      document.getElementById("estimates").hidden = false;
-    }
+    mark(findings);
+    tell(estimate);
+    listOff(off);
   }
 
   // An answer about words that have changed meanwhile is dropped: its places would be wrong.
   async function ask() {
     asking?.abort();
     asking = new AbortController();
-    const [mine, asked] = [version, script()];
+    const mine = version;
     const headers = {
       "Content-Type": "application/json",
       Accept: "application/json",
@@ -194,11 +212,11 @@ export function startFindings(page) {
       const answer = await fetch(form.dataset.lint, {
         method: "POST",
         headers,
-        body: JSON.stringify(asked),
+        body: JSON.stringify(script()),
         signal: asking.signal,
       });
       if (answer.ok && mine === version) {
-        show(await answer.json(), asked);
+        show(await answer.json());
       }
     } catch {
       // The next change asks again; saving tells of a lost connection.
@@ -209,9 +227,7 @@ export function startFindings(page) {
     version += 1;
     countHere();
     clearTimeout(timer);
-    if (form.dataset.lint) {
-      timer = setTimeout(ask, QUIET_MS);
-    }
+    timer = setTimeout(ask, QUIET_MS);
   }
 
   countHere();
@@ -219,12 +235,8 @@ export function startFindings(page) {
   panel.addEventListener("click", (event) => {
     const rule = event.target.closest("[data-rule-on]");
     if (rule) {
-      turn(rule.dataset.ruleOn, "").then(() => rule.closest("li").remove());
+      turn(rule.dataset.ruleOn, "");
     }
   });
-  if (form.dataset.lint) {
-    ask();
-  } else {
-    panel.hidden = true;
-  }
+  ask();
 }

@@ -15,11 +15,13 @@ const STATUS_WORDS = {
   413: "the text is too long. Shorten it.",
 };
 
-const clock = (moment) => moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-
 export function startSaving(page) {
   const { form } = page;
   const state = document.getElementById("save-state");
+  // Times of every page are in the zone of the business.
+  const shown = { timeZone: form.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const clock = (moment) => moment.toLocaleTimeString("en-GB", shown);
+  const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone: form.dataset.zone });
   const copy = copyOf(form.dataset.draft);
   let [changes, saved, failures, isUnderWay, isHeld] = [0, 0, 0, false, false];
   let [saveTimer, copyTimer] = [0, 0];
@@ -183,7 +185,7 @@ export function startSaving(page) {
       return;
     }
     const when = new Date(found.at);
-    const words = `This browser kept words from ${when.toLocaleDateString()} ${clock(when)} that were never saved.`;
+    const words = `This browser kept words from ${day(when)}, ${clock(when)}, that were never saved.`;
     bar.querySelector("[data-kept-words]").textContent = words;
     bar.hidden = false;
     bar.addEventListener("click", (event) => {

@@ -39,6 +39,20 @@ export function startVariables(page) {
     moved();
   }
 
+  // One name for another: an empty one is nothing.
+  function change(from, to) {
+    const row = from && rows().find((each) => nameOf(each) === from);
+    if (row && to) {
+      row.querySelector("[name=variable_name]").value = to;
+    } else if (row) {
+      row.remove();
+    } else if (to) {
+      declare(to);
+      return;
+    }
+    moved();
+  }
+
   function moved() {
     check();
     page.changed();
@@ -92,7 +106,7 @@ export function startVariables(page) {
 
   return {
     isKnown,
-    declare,
+    change,
     check,
     offered: () => [
       ...declared().map((name) => [name, "declared here", 1]),

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from businesses.access import Member, members_only
 from businesses.models import Role
+from prompts.lint import Script, findings
+from prompts.lint.telling import told_off
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.writing.selectors import desk_for, drafts_of, prompt_for_writing
 
@@ -46,13 +48,17 @@ def write_page(
 ) -> dict[str, Any]:
     """`rows` are variables as they were filled in, where they could not be stored."""
     is_draft = version.status == VersionStatus.DRAFT
+    may_write = is_draft and member.may(Role.MANAGER)
+    version.prompt = found
     return {
         "here": "prompts",
         "tab": "prompt",
         "prompt": found,
         "version": version,
         "is_draft": is_draft,
-        "may_write": is_draft and member.may(Role.MANAGER),
+        "may_write": may_write,
+        "findings": findings(Script.of(version), found.lint_off) if may_write else (),
+        "rules_off": told_off(found.lint_off),
         "other_drafts": [draft for draft in drafts_of(found)[:20] if draft.pk != version.pk],
         "desk": desk_for(version, member.business, rows),
     }

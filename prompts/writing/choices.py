@@ -17,9 +17,9 @@ VARIABLE_TYPES: Mapping[str, str] = {
 }
 VARIABLE_SOURCES: Mapping[str, str] = {
     "call": "The call",
-    "contact": "The contact that is called",
-    "agent": "The agent's settings",
-    "business": "The business's settings",
+    "contact": "The contact",
+    "agent": "The agent",
+    "business": "The business",
 }
 SYSTEM_VARIABLES: Mapping[str, str] = {
     "business_name": "the name of the business",

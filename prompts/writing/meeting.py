@@ -24,6 +24,10 @@ class Meeting:
     settings: Sequence[str]
     typed: Sequence[tuple[str, str]]
 
+    @property
+    def openings_differ(self) -> bool:
+        return any(pair.differs for pair in self.openings)
+
 
 def meeting_of(given: QueryDict, met: Overtaken) -> Meeting:
     mine, stored = typed(given).changes, met.stored

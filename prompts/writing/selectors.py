@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -45,6 +46,16 @@ class PromptRow:
     @property
     def live(self) -> PromptVersion | None:
         return self.prompt.live_version
+
+    @property
+    def since(self) -> datetime | None:
+        return self.release.started_at if self.release else self.live and self.live.published_at
+
+    @property
+    def by(self) -> str:
+        if self.release:
+            return self.release.actor
+        return str(self.live.author or "") if self.live else ""
 
 
 def prompt_rows(business: Business) -> list[PromptRow]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+NEAR_LINES = 2
 MOST_LINES = 2_000
 """Longer texts are told apart from their first different line on: matching takes time by the square."""
 
@@ -18,6 +19,15 @@ class Pair:
     @property
     def differs(self) -> bool:
         return self.mine != self.theirs
+
+    @property
+    def brief(self) -> str:
+        """Of what is the same, the lines next to what differs."""
+        lines = (self.mine or "").splitlines()
+        if len(lines) <= 2 * NEAR_LINES + 1:
+            return self.mine or ""
+        between = f"… {len(lines) - 2 * NEAR_LINES} lines are the same …"
+        return "\n".join((*lines[:NEAR_LINES], between, *lines[-NEAR_LINES:]))
 
 
 def side_by_side(mine: str, theirs: str) -> list[Pair]:

@@ -195,6 +195,8 @@ ROUTES: tuple[Route, ...] = (
     act("draft_new", MANAGER, prompt_id=PROMPT),
     act("draft_keep", MANAGER, prompt_id=PROMPT, number=DRAFT, data={"revision": "0", "body": "Be kind."}),
     act("draft_delete", MANAGER, prompt_id=PROMPT, number=DRAFT),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
