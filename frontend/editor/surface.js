@@ -115,6 +115,7 @@ function surface(page, field) {
           ...defaultKeymap,
         ]),
         EditorView.lineWrapping,
+        EditorView.editorAttributes.of({ class: isBody ? "write-body" : "write-line" }),
         EditorView.contentAttributes.of({ ...named, spellcheck: "true", autocapitalize: "sentences" }),
         marks(page),
         theme,
@@ -131,7 +132,6 @@ function surface(page, field) {
   field.after(view.dom);
   field.hidden = true;
   field.dataset.hasEditor = "";
-  view.dom.classList.add(isBody ? "write-body" : "write-line");
   label.addEventListener("click", () => view.focus());
   label.addEventListener("pressed", () => view.focus());
   return view;

@@ -27,8 +27,8 @@ with_editor = csp_update({"style-src": [NONCE]})
 def prompt(request: HttpRequest, member: Member, prompt_id: int) -> HttpResponse:
     found = prompt_for_writing(member.business, prompt_id)
     version = drafts_of(found).first() or found.live_version or found.versions.first()
-    assert version is not None, "every prompt has a version"
-    return render(request, "prompts/write.html", write_page(member, found, version))
+    page = write_page(member, found, version or PromptVersion(prompt=found, status=VersionStatus.PUBLISHED))
+    return render(request, "prompts/write.html", page)
 
 
 @require_safe

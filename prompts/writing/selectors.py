@@ -49,7 +49,9 @@ class PromptRow:
 
     @property
     def since(self) -> datetime | None:
-        return self.release.started_at if self.release else self.live and self.live.published_at
+        if self.release:
+            return self.release.started_at
+        return self.live.published_at if self.live else None
 
     @property
     def by(self) -> str:

@@ -81,7 +81,9 @@ def draft_begin(prompt: Prompt, by: Member, *, source: PromptVersion | None = No
     by.require(Role.MANAGER)
     prompt = Prompt.objects.select_for_update().get(pk=prompt.pk, business=by.business)
     source = source or prompt.live_version or prompt.versions.first()
-    assert source is not None, "every prompt has a version"
+    if source is None:  # its only draft was deleted in the back office
+        blank = PromptVersion.objects.create(prompt=prompt, number=1, author=by.user)
+        return draft_change(blank.pk, changes, by=by.user)[0]
     waiting = prompt.versions.filter(status=VersionStatus.DRAFT, parent=source, revision=0).first()
     if waiting is not None and not changes:
         return waiting
@@ -96,9 +98,9 @@ def draft_drop(version: PromptVersion, *, by: Member | None = None) -> None:
     stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
     if stored.status != VersionStatus.DRAFT:
         raise IllegalMove("A published version is kept, because calls were answered with it.")
-    if not PromptVersion.objects.filter(prompt=stored.prompt_id).exclude(pk=stored.pk).exists():
-        raise IllegalMove("This is all the prompt has. Write in it what you want instead.")
     if by is not None:
+        if not PromptVersion.objects.filter(prompt=stored.prompt_id).exclude(pk=stored.pk).exists():
+            raise IllegalMove("This is all the prompt has. Write in it what you want instead.")
         audit(by, "draft_deleted", f"prompt {stored.prompt_id}", before={"number": stored.number})
     stored.delete()
 

@@ -13,6 +13,16 @@ PROMPTS = f"/b/{BUSINESS}/prompts/"
 MANAGER = "manager@lakeside.example"
 SOON_MS = 15_000
 COPY = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')))"
+PASTE = """
+(words) => {
+  const text = document.querySelector(".write-body .cm-content");
+  text.focus();
+  document.execCommand("selectAll");
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", words);
+  text.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+"""
 
 
 def begun(page: Page, name: str, starter: str = "Booking") -> str:
@@ -198,4 +208,46 @@ def test_who_takes_the_others_text_finds_the_own_one_in_a_draft(
         "The owner's line.",
         "The manager's line.",
     ]
+    visitors.complaints.clear()
+
+
+def test_a_finding_is_shown_beside_the_text_and_mended_with_one_click(house: House, page: Page) -> None:
+    begun(page, "Mended")
+    write(page, "\nSmile \N{GRINNING FACE} and answer.")
+    found = page.locator("[data-finding]", has_text="cannot be spoken")
+    expect(found).to_contain_text("line", timeout=SOON_MS)
+    found.get_by_role("button", name="Remove it").click()
+    expect(found).to_have_count(0, timeout=SOON_MS)
+    is_saved(page)
+    assert bodies(house, "Mended")[0].endswith("\nSmile and answer.")
+
+
+def test_a_rule_is_switched_off_with_a_reason_and_on_again(page: Page) -> None:
+    begun(page, "Switched")
+    write(page, "\nSmile \N{GRINNING FACE} and answer.")
+    found = page.locator("[data-finding]", has_text="cannot be spoken")
+    found.get_by_text("Switch this rule off").click(timeout=SOON_MS)
+    found.get_by_role("button", name="Switch off").click()
+    expect(page.locator("#toasts")).to_contain_text("why the rule does not apply")
+    found.get_by_label("Why it does not apply here").fill("We send it as a text")
+    found.get_by_role("button", name="Switch off").click()
+    expect(found).to_have_count(0, timeout=SOON_MS)
+    off = page.locator("#rules-off")
+    off.locator("summary").click()
+    expect(off).to_contain_text("We send it as a text")
+    off.get_by_role("button", name="Switch on again").click()
+    expect(found).to_have_count(1, timeout=SOON_MS)
+
+
+def test_a_paste_of_200_kb_is_kept_and_a_longer_one_stays_in_the_browser(
+    house: House, page: Page, visitors: Visitors
+) -> None:
+    begun(page, "Pasted", "Empty")
+    page.evaluate(PASTE, "Be kind. \n" * 20_000)
+    is_saved(page)
+    assert len(bodies(house, "Pasted")[0]) == 200_000
+    page.evaluate(PASTE, "Be brief. \n" * 40_000)
+    expect(state(page)).to_contain_text("440,000 characters; at most 400,000", timeout=SOON_MS)
+    assert "Be brief." in page.evaluate(COPY)
+    assert len(bodies(house, "Pasted")[0]) == 200_000
     visitors.complaints.clear()
