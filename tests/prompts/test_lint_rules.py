@@ -1,5 +1,6 @@
 """Every rule finds what it is for, marks the very words, leaves good texts alone, and its click mends it."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents.demo import lakeside_dental
+from localrun.places import ROOT
 from prompts.lint import RULES, Finding, Fix, Script, findings
 from prompts.lint.fixing import mended
 from prompts.lint.names import broken_braces
@@ -225,3 +227,9 @@ def test_a_large_paste_and_an_ordinary_text_are_quick() -> None:
     paste = (lakeside_dental.BODY * 60)[:200_000]
     assert min(seconds_for(paste) for _ in range(3)) < 0.4
     assert min(seconds_for(lakeside_dental.BODY + PLAIN * 6) for _ in range(3)) < 0.03
+
+
+def test_the_page_for_owners_names_every_rule_and_which_stay_on() -> None:
+    page = (ROOT / "docs/voice-lint.md").read_text()
+    listed = dict(re.findall(r"^\| `([\w-]+)`( ●)? \|", page, re.MULTILINE))
+    assert listed == {rule.rule_id: "" if rule.may_be_off else " ●" for rule in RULES.values()}
