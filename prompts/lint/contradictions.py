@@ -17,7 +17,9 @@ _LITTLE_WORDS = frozenset(
     | {"caller", "callers", "caller's", "callers'", "customer", "customers", "in", "on", "with", "about", "and", "or"}
 )
 _WORDS_THAT_TELL = 2
-_SAME_CONDITION = re.compile(r"\b(?:unless|except|if|when|before|after|until|without|while|during|than|only)\b")
+_CONDITION = re.compile(
+    r"\b(?:unless|except|if|when|before|after|until|without|while|during|than|only|twice|again|more|too)\b"
+)
 
 
 @rule("always-and-never", "warning", title="“Always” and “never” about one thing", why=_WHY)
@@ -41,7 +43,7 @@ def always_and_never(reading: Reading) -> Iterator[Spot]:
 def _key(what: str) -> tuple[str, ...]:
     """The verb and its object, or nothing where a condition makes the rule narrower."""
     lowered = what.lower()
-    if _SAME_CONDITION.search(lowered):
+    if _CONDITION.search(lowered):
         return ()
     words = [word for word in WORD.findall(lowered) if word not in _LITTLE_WORDS]
     return tuple(words[:_WORDS_THAT_TELL]) if len(words) >= _WORDS_THAT_TELL else ()

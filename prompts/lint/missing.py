@@ -14,7 +14,7 @@ _SHORT = re.compile(
 )
 _CONFIRM = re.compile(
     r"\bconfirm(?:s|ed|ing)?\b|\bsummari[sz]e|\brecap\b"
-    r"|\b(?:read|repeat|say|spell|play|give)\b[^.!?\n]{0,80}\bback\b"
+    r"|\b(?:read|repeat|say|spell|play|give)\b[^.!?\n]{0,80}(?<!call )\bback\b"
     r"|\bask (?:if|whether) (?:that|this|it|all|everything) (?:is|was) (?:right|correct)\b"
     r"|\bcheck (?:that|whether|if) you (?:have )?(?:understood|heard|got)\b"
 )

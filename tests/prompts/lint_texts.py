@@ -94,6 +94,9 @@ BAD: tuple[Case, ...] = (
     Case("no-way-to-a-person", replace(without("asks for a person"), tools=()), "", "warning"),
     Case("may-invent", without("Never make up"), "", "warning"),
     Case("no-confirmation", without("back"), "", "hint"),
+    Case(
+        "no-confirmation", replace(without("back"), body=without("back").body + "Say you will call back."), "", "hint"
+    ),
     Case("no-length-rule", without("one or two"), "", "hint"),
     Case(
         "always-and-never",
@@ -227,6 +230,7 @@ FINE: Mapping[str, tuple[Script, ...]] = {
     "always-and-never": (
         lines("Always ask one question.", "Never ask for card numbers."),
         lines("Always offer a day.", "Never offer a day before you know the reason."),
+        lines("Always offer a drink.", "Do not offer a drink twice."),
         lines("Always be kind."),
     ),
     "two-manners": (
