@@ -21,6 +21,7 @@ _BULLET = re.compile(r"([ \t]*)[-*•+][ \t]+(?=\S)")
 _BULLETS = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
 _NUMBERED = re.compile(r"([ \t]*)(\d{1,2})[.)][ \t]+(?=\S)")
 _TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_LIST_HEADS = frozenset("-*•+|")
 _SHORTEST_LIST, _LONGEST_LIST = 2, 200
 
 
@@ -79,6 +80,9 @@ def _straightened(reading: Reading, kind: str, block: list[tuple[int, str]]) -> 
 
 
 def _kind_of(line: str) -> str:
+    head = line.lstrip()[:1]
+    if head not in _LIST_HEADS and not head.isdigit():
+        return ""
     if _BULLET.match(line):
         return "bullets"
     if _NUMBERED.match(line):
