@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from num2words import num2words
+from num2words import CONVERTER_CLASSES, num2words
 
 from engine.context import PLACEHOLDER
 
@@ -57,9 +57,11 @@ def _number_in_words(number: str, language: str) -> str:
     return " ".join(words).replace("-", " ")
 
 
-def in_words(number: int, language: str) -> str:
+def in_words(number: int, language: str, *, ordinal: bool = False) -> str:
     """In words of the language, in English where the language is not known."""
-    try:
-        return str(num2words(number, lang=language))
-    except NotImplementedError:
-        return str(num2words(number, lang="en"))
+    base = _base(language)
+    return str(num2words(number, lang=base if knows_numbers_of(base) else "en", ordinal=ordinal))
+
+
+def knows_numbers_of(language: str) -> bool:
+    return _base(language) in CONVERTER_CLASSES

@@ -79,6 +79,10 @@ class Reading:
         self.body = script.body
 
     @cached_property
+    def token_count(self) -> int:
+        return self.script.token_count
+
+    @cached_property
     def lowered(self) -> str:
         """The body in small letters, every character in its place."""
         lowered = self.body.lower()

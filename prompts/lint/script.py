@@ -7,6 +7,8 @@ from typing import Any, Literal, Self, TypeAlias
 from engine.tools import BUILT_IN
 from prompts.models import PromptVersion
 from prompts.ports import brief_of_version
+from prompts.speaking import spoken_s
+from vendors.openai.tokens import shared_tokenizer
 
 Part: TypeAlias = Literal["body", "begin_message", "variables", "tools", "model"]
 CUSTOM_LLM, RETELL_LLM = "custom-llm", "retell-llm"
@@ -52,6 +54,21 @@ class Script:
             model=version.model,
             tools=tuple(version.tools),
         )
+
+    @property
+    def token_count(self) -> int:
+        """Of body and begin message; the names of variables stand for their values."""
+        tokenizer = shared_tokenizer()
+        return tokenizer.count(self.body) + tokenizer.count(self.begin_message)
+
+    @property
+    def begin_spoken_s(self) -> float:
+        return self.seconds_to_say(self.begin_message)
+
+    def seconds_to_say(self, text: str) -> float:
+        """With the defaults or examples of its variables."""
+        values = {name: parts.get("default") or parts.get("example") or "" for name, parts in self.variables.items()}
+        return spoken_s(text, self.language, values)
 
     def text_of(self, part: Part) -> str:
         """What offsets of a part count in. Variables and tools are their names, one a line; a model has no text."""
