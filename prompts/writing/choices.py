@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from businesses.models import Business
 from common.errors import BadInput
-from engine.tools import BUILT_IN, END_CALL, ESCALATE, PRESS_DIGITS
+from engine.tools import BUILT_IN, CALL_BACK, END_CALL, ESCALATE, PRESS_DIGITS, TAKE_MESSAGE
 
 VARIABLE_TYPES: Mapping[str, str] = {
     "text": "Text",
@@ -58,6 +58,8 @@ class ToolChoice:
 BUILT_IN_CHOICES = (
     ToolChoice(ESCALATE.name, "Hand over to a person", "Passes the caller on to the agent's transfer number."),
     ToolChoice(END_CALL.name, "End the call", "Hangs up politely when the caller has nothing more to ask."),
+    ToolChoice(CALL_BACK.name, "Note a wish to be called back", "Takes down when the caller wants a person to call."),
+    ToolChoice(TAKE_MESSAGE.name, "Take a message", "Takes down the caller's words for a person."),
     ToolChoice(PRESS_DIGITS.name, "Press keys", "Presses digits on the keypad when another menu answers."),
 )
 
