@@ -10,14 +10,9 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
-<<<<<<< HEAD
-from prompts.models import Approval, Prompt, PromptVersion, Release, VersionStatus
+from prompts.models import Approval, Prompt, PromptVersion, Release, Tool, ToolSecret, ToolSource, VersionStatus
 from prompts.services import draft_delete, draft_from, prompt_create, prompt_publish
 from prompts.writing.services import DRAFT_FIELDS, draft_change
-=======
-from prompts.models import Approval, Prompt, PromptVersion, Release, Tool, ToolSecret, ToolSource, VersionStatus
-from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
->>>>>>> main
 
 
 class NewPromptForm(forms.ModelForm):  # type: ignore[type-arg]

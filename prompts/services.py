@@ -15,15 +15,9 @@ from common.rows import save_checked
 from common.states import move
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.states import MOVES
-<<<<<<< HEAD
 from prompts.validators import check_placeholders
 from prompts.writing.choices import check_offered
 from prompts.writing.services import draft_change, draft_copy, draft_drop
-=======
-from prompts.tooling.frozen import unknown_tools
-
-DRAFT_FIELDS = frozenset({"body", "begin_message", "variables", "model", "tools", "note"})
->>>>>>> main
 
 
 @transaction.atomic
@@ -57,7 +51,6 @@ def prompt_create(
 
 
 def draft_save(version: PromptVersion, **changes: object) -> None:
-<<<<<<< HEAD
     """Change a draft's words or settings into finished ones, whatever its revision.
 
     Raises `IllegalMove` for a published version, `BadInput` for a bad value.
@@ -67,27 +60,6 @@ def draft_save(version: PromptVersion, **changes: object) -> None:
         setattr(version, name, getattr(kept, name))
 
 
-=======
-    """Change a draft's words or settings. Raises `IllegalMove` for a published version, `BadInput` for a bad value."""
-    for name in changes:
-        if name not in DRAFT_FIELDS:
-            raise BadInput(name, f"“{name}” cannot be changed in a draft.")
-    _tools_exist(changes.get("tools"), version.prompt.business)
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version never changes. Make a draft from it and publish that.")
-    change_checked(version, **changes)
-
-
-def _tools_exist(names: object, business: Business) -> None:
-    if not isinstance(names, list | tuple):
-        return
-    for name in unknown_tools([name for name in names if isinstance(name, str)], business):
-        raise BadInput("tools", f"There is no tool “{name}”. Add it under Tools, or take it out.")
-
-
-@transaction.atomic
->>>>>>> main
 def draft_from(version: PromptVersion, *, author: User | None = None) -> PromptVersion:
     """A draft with a version's words and settings, numbered after the newest."""
     return draft_copy(version, author=author)

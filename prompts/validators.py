@@ -1,17 +1,11 @@
 """What a prompt version must satisfy."""
 
-import re
-
 from django.core.exceptions import ValidationError
 
 from businesses.validators import check_variable_name
 from engine.context import PLACEHOLDER
-<<<<<<< HEAD
-=======
 from prompts.tooling.checks import TOOL_NAME
->>>>>>> main
 
-TOOL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_TEMPERATURE = 2
 MAX_OUTPUT_TOKENS = 4_096
 VARIABLE_KEYS = frozenset({"default", "example", "type", "source"})
@@ -79,20 +73,12 @@ MODEL_CHECKS = {
 
 
 def check_tools(tools: object) -> None:
-<<<<<<< HEAD
     """A model field's validator: names of tools, each once. Services ask whether the business has them."""
-=======
-    """A model field's validator: names of tools, each once. Whether they exist is for the service to see."""
->>>>>>> main
     if not isinstance(tools, list) or not all(isinstance(name, str) for name in tools):
         raise ValidationError("Tools are a list of names.", code="tools_shape")
     for name in tools:
         if not TOOL_NAME.fullmatch(name):
-<<<<<<< HEAD
             msg = f"“{name}” cannot be a tool: use small letters, digits and underscores, and begin with a letter."
             raise ValidationError(msg, code="tool_name")
-=======
-            raise ValidationError(f"“{name}” cannot be the name of a tool.", code="tool_name")
->>>>>>> main
     if len(set(tools)) < len(tools):
         raise ValidationError("Name each tool once.", code="tool_twice")

@@ -83,12 +83,8 @@ class House:
             channel=f"{settings.REDIS_PREFIX}:config",
         )
         self._http = open_http()
-<<<<<<< HEAD
         self._tokenizer = shared_tokenizer()
-=======
         self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
-        self._tokenizer = Tokenizer()
->>>>>>> main
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
         self._dependencies = Dependencies(settings.REDIS_URL)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prompts", "0004_published_copies_stay_too")]
+    dependencies = [("prompts", "0020_tools")]
 
     operations = [
         migrations.AddField(

@@ -1,11 +1,12 @@
 """What can be chosen for a prompt, in the words of who writes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from businesses.models import Business
 from common.errors import BadInput
 from engine.tools import BUILT_IN, CALL_BACK, END_CALL, ESCALATE, PRESS_DIGITS, TAKE_MESSAGE
+from prompts.tooling.frozen import offered, unknown_tools
 
 VARIABLE_TYPES: Mapping[str, str] = {
     "text": "Text",
@@ -64,15 +65,14 @@ BUILT_IN_CHOICES = (
 )
 
 
-def tools_offered(_business: Business) -> tuple[ToolChoice, ...]:
+def tools_offered(business: Business) -> tuple[ToolChoice, ...]:
     """Every tool that a prompt of this business may use."""
-    return BUILT_IN_CHOICES
+    own = (spec for spec in offered(business) if spec.name not in BUILT_IN)
+    return (*BUILT_IN_CHOICES, *(ToolChoice(spec.name, spec.name, spec.description) for spec in own))
 
 
-def check_offered(business: Business, names: Iterable[str], *, besides: Iterable[str] = ()) -> None:
+def check_offered(business: Business, names: Sequence[str], *, besides: Sequence[str] = ()) -> None:
     """Raises `BadInput` for a tool the business does not have. `besides` were allowed before, and may stay."""
-    asked = [name for name in names if name not in BUILT_IN and name not in besides]
-    known = {choice.name for choice in tools_offered(business)} if asked else set()
-    for name in asked:
-        if name not in known:
-            raise BadInput("tools", f"“{name}” is no tool of this business. Choose from the list of tools.")
+    asked = [name for name in names if name not in besides]
+    for name in unknown_tools(asked, business):
+        raise BadInput("tools", f"“{name}” is no tool of this business. Add it under Tools, or take it out.")
