@@ -40,7 +40,7 @@ from engine.transcript import Transcript
 from prompts.tooling.http import HttpTools, open_tool_http
 from prompts.tooling.outside import OutsideTools
 from vendors.openai.chat import ChatModel, open_http
-from vendors.openai.tokens import Tokenizer
+from vendors.openai.tokens import shared_tokenizer
 from vendors.retell import signature
 from voiceops.dependencies import Dependencies
 from voiceops.try_desk import OwnDesk
@@ -84,8 +84,8 @@ class House:
             channel=f"{settings.REDIS_PREFIX}:config",
         )
         self._http = open_http()
+        self._tokenizer = shared_tokenizer()
         self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
-        self._tokenizer = Tokenizer()
         self.try_desk = OwnDesk(self._http, self._tokenizer)
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()

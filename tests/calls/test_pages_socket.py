@@ -1,6 +1,6 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
@@ -18,7 +18,6 @@ from calls.live_pages import CallPicture, WallPicture
 from calls.models import Call
 from tests.calls.call_facts import House, at, make_house
 from tests.calls.page_rows import call_row, ended, reviewer_of, says
-from voiceops.asgi import page_sockets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,11 +42,12 @@ class PageSocket(WebsocketCommunicator):  # type: ignore[misc]  # channels has n
 class Browser:
     """Sockets of pages, closed at the end of the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, served: Sequence[Any] = live_consumers.websocket_urlpatterns) -> None:
         self.sockets: list[PageSocket] = []
+        self._served = list(served)
 
     async def open(self, path: str, person: User | AnonymousUser) -> tuple[bool, PageSocket]:
-        socket = PageSocket(URLRouter(page_sockets), path)
+        socket = PageSocket(URLRouter(self._served), path)
         socket.scope["user"] = person
         accepted, _ = await socket.connect(timeout=PATIENCE_S)
         if accepted:

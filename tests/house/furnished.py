@@ -17,6 +17,7 @@ from django.db import models
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
+from prompts.models import PromptVersion
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
@@ -58,7 +59,14 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "accepted_by": None,
         "revoked_at": None,
     },
-    "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
+    "prompts.PromptVersion": {
+        "number": 3,
+        "status": "published",
+        "published_at": NOON,
+        "tools": [],
+        "model": {},
+        "variables": lambda house: {"callback_number": {"default": house.canary.both, "example": house.canary.number}},
+    },
     "prompts.Prompt": {"live_version": None, "lint_off": {}},
     "prompts.Tool": {"name": "find_booking", "source": None, "url": "https://api.example.com/x", "parameters": {}},
     "prompts.ToolSource": {"url": "https://mcp.example.com/mcp", "headers": {}, "offered": []},
@@ -277,6 +285,7 @@ def furnish(slug: str, canary: Canary) -> Furnished:
         Call, status="live", retell_call_id=f"{slug}-live", ended_at=None, disconnection_reason="", recording=""
     )
     assert isinstance(live, Call)
+    house.rows["prompts.PromptVersion"] = house.make(PromptVersion, number=4, status="draft", published_at=None)
     _say_more(house, live)
     return house
 

@@ -121,6 +121,7 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
+PROMPT, DRAFT = "prompts.Prompt.pk", "prompts.PromptVersion.number"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 PROMPT, REPLAY = "prompts.Prompt.pk", "calls.Replay.pk"
 
@@ -195,6 +196,15 @@ ROUTES: tuple[Route, ...] = (
     page("replay_part", pk="calls.Replay.prompt_id", replay=REPLAY, is_page=False),
     act("replay_cancel", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
     act("replay_go_on", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
+    page("prompts"),
+    form("prompt_new", MANAGER),
+    page("prompt", prompt_id=PROMPT),
+    page("prompt_draft", prompt_id=PROMPT, number=DRAFT),
+    act("draft_new", MANAGER, prompt_id=PROMPT),
+    act("draft_keep", MANAGER, prompt_id=PROMPT, number=DRAFT, data={"revision": "0", "body": "Be kind."}),
+    act("draft_delete", MANAGER, prompt_id=PROMPT, number=DRAFT),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -232,15 +242,20 @@ BY_PREFIX: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Socket:
-    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`."""
+    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`.
+
+    `shows_calls`: it pushes what callers say, and again whenever a call has moved.
+    """
 
     path: str
     at_least: Role = Role.VIEWER
     words: Mapping[str, str] = field(default_factory=dict)
+    shows_calls: bool = True
 
 
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
-    Socket("ws/b/<slug:slug>/prompts/<int:pk>/try/", MANAGER, words={"pk": PROMPT}),
+    Socket("ws/b/<slug:slug>/prompts/<int:pk>/try/", MANAGER, words={"pk": PROMPT}, shows_calls=False),
+    Socket("ws/b/<slug:slug>/prompts/<int:prompt_id>/", MANAGER, words={"prompt_id": PROMPT}, shows_calls=False),
 )
