@@ -120,6 +120,7 @@ def outside(
 
 
 CALL = "calls.Call.retell_call_id"
+PROMPT = "prompts.Prompt.pk"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION = "prompts.Prompt.pk", "prompts.PromptVersion.number"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
@@ -188,6 +189,8 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
