@@ -1,6 +1,7 @@
-"""`python -m bench.rollout`: what the guards of a rollout do in thousands of made-up histories, looked at after every call.
+"""`python -m bench.rollout`: what the guards of a rollout do in thousands of made-up histories.
 
-Every call is drawn with its side and its four outcomes, which may hang together. The product's own arithmetic decides.
+Every call is drawn with its side and its four outcomes, which may hang together, and the guards look after each. The
+product's own arithmetic decides.
 """
 
 import argparse

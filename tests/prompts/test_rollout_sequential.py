@@ -44,11 +44,8 @@ def test_one_block_weighs_what_counting_by_hand_says() -> None:
     old=st.integers(0, 40),
     bad=st.integers(0, 52),
     odds=st.floats(1.0, 8.0),
-    data=st.data(),
 )
-def test_a_block_of_equal_sides_weighs_one_on_average(
-    candidate: int, old: int, bad: int, odds: float, data: st.DataObject
-) -> None:
+def test_a_block_of_equal_sides_weighs_one_on_average(candidate: int, old: int, bad: int, odds: float) -> None:
     bad = min(bad, candidate + old)
     mean = sum(
         comb(candidate, x)

@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import pairwise
 from math import sqrt
 
 import pytest
@@ -34,7 +35,7 @@ def test_callers_are_spread_evenly_over_the_whole_dial() -> None:
 
 def test_neighbouring_numbers_fall_on_both_sides() -> None:
     runs = [hears_candidate(key, "r1", 50) for key in KEYS]
-    changes = sum(here != there for here, there in zip(runs, runs[1:], strict=False))
+    changes = sum(here != there for here, there in pairwise(runs))
     assert abs(changes - len(KEYS) / 2) < 4 * sqrt(len(KEYS) / 4)
 
 
