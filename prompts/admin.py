@@ -60,7 +60,7 @@ class PromptVersionPages(BackOffice):
 
     @admin.action(description="Publish: answer new calls with it")
     def publish(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
-        for_each(request, queryset, lambda row: prompt_publish(row, by=_person(request)), done="answers new calls")
+        for_each(request, queryset, lambda row: _publish(row, request), done="answers new calls")
 
     @admin.action(description="Make a draft from it")
     def make_draft(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
@@ -94,6 +94,10 @@ class ApprovalPages(ReadOnlyBackOffice):
     list_display = ("version", "state", "asked_by", "asked_at", "decided_by", "decided_at")
     list_filter = ("state", "business")
     list_select_related = ("version__prompt", "asked_by", "decided_by")
+
+
+def _publish(version: PromptVersion, request: HttpRequest) -> None:
+    prompt_publish(version, by=_person(request), note=version.note or "Published from the back office.")
 
 
 def _is_published(version: PromptVersion | None) -> bool:

@@ -5,16 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from businesses.access import Member
 from businesses.models import Business, Role, User
-from businesses.selectors import require_role
-from businesses.services import config_changed
+from businesses.selectors import require_role, role_in
 from common.errors import BadInput, IllegalMove
 from common.rows import change_checked, save_checked
-from common.states import move
 from prompts.models import Prompt, PromptVersion, VersionStatus
-from prompts.states import MOVES
+from prompts.publishing import publish
 
 DRAFT_FIELDS = frozenset({"body", "begin_message", "variables", "model", "tools", "note"})
 
@@ -89,29 +87,17 @@ def draft_delete(version: PromptVersion) -> None:
     stored.delete()
 
 
-@transaction.atomic
 def prompt_publish(version: PromptVersion, *, by: User | None, note: str = "") -> None:
-    """Let a version answer new calls; calls under way keep theirs. An earlier published version may come back.
+    """`prompts.publishing.publish` for who has no page before them: set-up commands (`by` None) and the back office.
 
-    `by` is None when no person stands behind it (set-up commands). Raises `NotAllowed` below manager, `BadInput` for
-    an empty prompt.
+    Without a note that of the draft counts. Raises what `publish` raises.
     """
-    prompt = Prompt.objects.select_for_update().select_related("business").get(pk=version.prompt_id)
-    if by is not None:
-        require_role(by, prompt.business, Role.MANAGER)
-    version.refresh_from_db()
-    if not version.body.strip():
-        raise BadInput("body", "The prompt is empty. Write what the agent should do before publishing.")
-    if version.status == VersionStatus.DRAFT:
-        move(
-            version,
-            VersionStatus.PUBLISHED,
-            moves=MOVES,
-            because="published",
-            published_at=timezone.now(),
-            note=note or version.note,
-        )
-    prompt.live_version = version
-    prompt.save(update_fields=["live_version"])
-    version.prompt.live_version = version
-    config_changed()
+    business = version.prompt.business
+    member = None if by is None else _member(by, business)
+    publish(version, by=member, note=note or version.note or ("Set up." if by is None else ""))
+
+
+def _member(user: User, business: Business) -> Member:
+    """A superuser of the back office has every role everywhere."""
+    require_role(user, business, Role.MANAGER)
+    return Member(user, business, role_in(user, business) or Role.OWNER)

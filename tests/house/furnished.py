@@ -12,11 +12,14 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 
+from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
+from prompts.models import PromptVersion, ReleaseAct, VersionStatus
+from prompts.publishing import release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
@@ -60,7 +63,6 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     },
     "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
     "prompts.Prompt": {"live_version": None, "lint_off": {}},
-    "prompts.Release": {"act": "published", "candidate": None, "rollout": "", "share_percent": 0, "guards": []},
     "prompts.Approval": {"state": "asked", "decided_by": None},
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
     "calls.Call": {
@@ -163,11 +165,19 @@ class Furnished:
                 setattr(row, column.name, value(self) if callable(value) else value)
             elif column.remote_field or not (column.primary_key or getattr(column, "auto_now_add", False)):
                 self._fill(row, column)
-        row.save(force_insert=True)
+        with transaction.atomic():
+            row.save(force_insert=True)
+            self._make_live(row)
         for many in model._meta.many_to_many:
             if many.related_model is User and many.name not in given:
                 getattr(row, many.name).add(self.people[Role.REVIEWER])
         return row
+
+    def _make_live(self, row: models.Model) -> None:
+        """A published version cannot be without a release."""
+        if isinstance(row, PromptVersion) and row.status == VersionStatus.PUBLISHED:
+            owner = Member(self.people[Role.OWNER], self.business, Role.OWNER)
+            release_open(row.prompt, act=ReleaseAct.PUBLISHED, version=row, by=owner, why=self.canary.both)
 
     def _fill(self, row: models.Model, column: Any) -> None:
         """Empty columns keep their default unless they can hold a text, a number of a telephone or another row."""

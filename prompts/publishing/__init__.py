@@ -1,0 +1,20 @@
+"""The one way a version goes live, and back. The database refuses every other."""
+
+from prompts.publishing.checks import NotReadyToPublish, Obstacle, obstacles
+from prompts.publishing.content import content_digest
+from prompts.publishing.going_live import Seen, prepare, publish, roll_back
+from prompts.publishing.releasing import open_release, prompt_locked, release_open
+
+__all__ = [
+    "NotReadyToPublish",
+    "Obstacle",
+    "Seen",
+    "content_digest",
+    "obstacles",
+    "open_release",
+    "prepare",
+    "prompt_locked",
+    "publish",
+    "release_open",
+    "roll_back",
+]
