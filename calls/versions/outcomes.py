@@ -39,5 +39,5 @@ def call_outcomes(step: Release, began_at: datetime, after: datetime, until: dat
     ]
 
 
-def _is(condition: Q) -> ExpressionWrapper:
+def _is(condition: Q) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(condition, output_field=BooleanField())

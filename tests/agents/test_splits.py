@@ -8,8 +8,8 @@ from agents.models import Agent
 from agents.services import agent_create
 from businesses.models import Business
 from engine.brief import Brief
-from prompts.models import Prompt, PromptVersion, Release, ReleaseAct
-from prompts.services import draft_from, draft_save
+from prompts.models import Prompt, PromptVersion
+from prompts.services import draft_from, draft_save, prompt_create, prompt_publish
 from tests.prompts.releases import rolled_out
 
 CALLERS = [f"+1312555{number:04d}" for number in range(400)]
@@ -69,10 +69,12 @@ def test_without_a_rollout_everybody_is_told_the_live_version(agent: Agent) -> N
     assert {told(lines, caller) for caller in CALLERS} == {"Be kind."}
 
 
-def test_a_candidate_that_cannot_be_read_is_heard_by_nobody(agent: Agent, candidate: PromptVersion) -> None:
-    PromptVersion.objects.filter(pk=candidate.pk).update(model={"no_such": "setting"})
-    release = rolled_out(candidate, 50)
-    assert release.candidate_id == candidate.pk
+def test_a_candidate_that_cannot_be_read_is_heard_by_nobody(agent: Agent) -> None:
+    broken = PromptVersion.objects.create(
+        prompt=agent.prompt, number=2, body="Hm.", status="published", published_at=timezone.now(), model={"heat": 1}
+    )
+    release = rolled_out(broken, 50)
+    assert release.candidate_id == broken.pk
     lines = lines_of(agent.business)
     assert lines.splits == {}
     assert {told(lines, caller) for caller in CALLERS} == {"Be kind."}
@@ -85,16 +87,6 @@ def test_a_brief_without_an_agent_is_told_as_it_is(agent: Agent, candidate: Prom
 
 
 def _another_prompt(business: Business) -> Prompt:
-    prompt = Prompt.objects.create(business=business, name="Other")
-    version = PromptVersion.objects.create(prompt=prompt, number=1, body="Be loud.")
-    PromptVersion.objects.filter(pk=version.pk).update(status="published", published_at=timezone.now())
-    Release.objects.create(
-        business=business,
-        prompt=prompt,
-        version=version,
-        act=ReleaseAct.PUBLISHED,
-        why="Live.",
-        started_at=timezone.now(),
-    )
-    Prompt.objects.filter(pk=prompt.pk).update(live_version=version)
-    return prompt
+    draft = prompt_create(business=business, name="Other", body="Be loud.")
+    prompt_publish(draft, by=None)
+    return draft.prompt

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calls.versions.outcomes import call_outcomes
-from prompts.models import PromptVersion, Release, ReleaseAct
+from prompts.models import PromptVersion, Release
 from prompts.ports import CallOutcome
 from prompts.ports import call_outcomes as filled
+from prompts.services import draft_from
 from tests.calls.call_facts import House, make_house
 from tests.calls.version_rows import NOON, second_version, told_call
 
@@ -29,18 +30,10 @@ def candidate(house: House) -> PromptVersion:
 
 
 @pytest.fixture
-def step(house: House, candidate: PromptVersion) -> Release:
-    return Release.objects.create(
-        business=house.business,
-        prompt=house.version.prompt,
-        version=house.version,
-        candidate=candidate,
-        share_percent=25,
-        rollout="r1",
-        act=ReleaseAct.ROLLOUT_BEGUN,
-        why="A trial.",
-        started_at=NOON,
-    )
+def step(candidate: PromptVersion) -> Release:
+    step = Release.objects.select_related("prompt").get(candidate=candidate)
+    step.started_at = NOON
+    return step
 
 
 def outcomes(step: Release, after_s: float = -1, until_s: float = 86_400, began_s: float = 0) -> Sequence[CallOutcome]:
@@ -118,9 +111,7 @@ def test_a_mailbox_on_the_first_try_does_not_take_the_callers_place(house: House
 
 
 def test_calls_of_another_version_and_calls_begun_before_the_step_are_left_out(house: House, step: Release) -> None:
-    third = PromptVersion.objects.create(
-        prompt=house.version.prompt, number=9, status="published", body="Be loud.", published_at=NOON
-    )
+    third = draft_from(house.version)
     told_call(house, "a", third)
     told_call(house, "b", start_s=-10)
     assert outcomes(step, began_s=-100) == []

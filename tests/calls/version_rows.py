@@ -6,17 +6,21 @@ from typing import Any
 
 from calls.models import Call, CallStatus
 from prompts.models import PromptVersion
+from prompts.services import draft_from, draft_save
 from tests.calls.call_facts import House, at
 from tests.calls.page_rows import call_row
+from tests.prompts.releases import rolled_out
 
 NOON = at(0)
 _callers = count(1)
 
 
 def second_version(house: House) -> PromptVersion:
-    return PromptVersion.objects.create(
-        prompt=house.version.prompt, number=4, status="published", body="Be brief.", published_at=at(0)
-    )
+    """Of the house's prompt, rolled out to a quarter of the callers."""
+    second = draft_from(house.version)
+    draft_save(second, body="Be brief.")
+    rolled_out(second, 25)
+    return second
 
 
 def told_call(
