@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from agents.models import Agent
 from businesses.models import AuditEntry
 from businesses.selectors import config_revision
 from calls.models import Call
@@ -55,18 +57,18 @@ def stopped() -> Iterator[list[int]]:
     signals.rollout_stopped.disconnect(note)
 
 
-def calls(step: Release, count: int, *, start: int = 0, **of_candidate: object) -> datetime:
+def calls(step: Release, count: int, **of_candidate: Any) -> datetime:
     """So many calls of each side, by turns, of callers of their own; returns when all of them are settled."""
-    house = House(step.business, step.prompt.agents.get(), step.version)  # type: ignore[attr-defined]
-    for number in range(start, start + count):
-        for version in (step.version, step.candidate):
+    house = House(step.business, Agent.objects.get(prompt=step.prompt), step.version)
+    for number in range(count):
+        for version in filter(None, (step.version, step.candidate)):
             more = of_candidate if version == step.candidate else {}
-            call = told_call(house, f"{version}-{number}", version, length_s=10, **more)  # type: ignore[arg-type]
+            call = told_call(house, f"{version.pk}-{number}", version, length_s=10, **more)
             begun = step.started_at + timedelta(seconds=1 + number)
             Call.objects.filter(pk=call.pk).update(
                 started_at=begun, ended_at=begun + timedelta(seconds=10), created_at=begun
             )
-    return step.started_at + timedelta(seconds=start + count + 11) + JUDGED_AFTER
+    return step.started_at + timedelta(seconds=count + 11) + JUDGED_AFTER
 
 
 def tally(metric: Metric = Metric.EARLY_HANGUP) -> GuardTally:

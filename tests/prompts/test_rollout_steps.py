@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -215,7 +216,7 @@ def test_the_database_lets_the_machine_only_shrink_a_share(
     candidate: PromptVersion, member: Member, share: int
 ) -> None:
     step = steps.begin(candidate, 25, by=member, why=WHY)
-    by_machine = {
+    by_machine: dict[str, Any] = {
         "version": step.version,
         "candidate": step.candidate,
         "share_percent": share,
