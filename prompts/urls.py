@@ -1,5 +1,19 @@
 """Addresses of the prompt pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from prompts.views import approvals, history, versions
+
+PROMPT = "b/<slug:slug>/prompts/<int:pk>"
+VERSION = f"{PROMPT}/versions/<int:number>"
+
+urlpatterns: list[URLPattern] = [
+    path("b/<slug:slug>/prompts/history/", history.history, name="history"),
+    path("b/<slug:slug>/prompts/history.csv", history.history_csv, name="history_csv"),
+    path(f"{PROMPT}/versions/", versions.versions, name="versions"),
+    path(f"{PROMPT}/versions/compare/", versions.compare, name="compare"),
+    path(f"{VERSION}/", versions.version, name="version"),
+    path(f"{VERSION}/restore/", versions.version_restore, name="version_restore"),
+    path(f"{VERSION}/roll-back/", versions.version_roll_back, name="version_roll_back"),
+    path("b/<slug:slug>/approvals/<int:pk>/<slug:act>/", approvals.approval_answer, name="approval_answer"),
+]

@@ -1,12 +1,11 @@
 """A second person's word before a version goes live: asked for, given, refused with a reason, or withdrawn."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from businesses.access import Member
 from businesses.audit import audit
-from businesses.models import Business, Role
+from businesses.models import Role
 from common.errors import BadInput, IllegalMove, LostRace, NotAllowed
 from common.states import move
 from prompts.models import Approval, ApprovalState, PromptVersion, VersionStatus
@@ -16,28 +15,6 @@ from prompts.states import APPROVAL_MOVES
 
 LONGEST_NOTE, LONGEST_ANSWER = 200, 500
 SAY_CHANGED = "The draft has changed since this was asked. Look at it as it is now; it has to be asked for anew."
-
-
-def is_agreed(version: PromptVersion) -> bool:
-    """Whether somebody else has agreed to exactly these words."""
-    given = Approval.objects.filter(version=version, state=ApprovalState.GIVEN, digest=content_digest(version))
-    return given.exists()
-
-
-def waiting_approvals(business: Business) -> QuerySet[Approval]:
-    """What waits for a second person, the oldest first, with the version, its prompt and who asked."""
-    waiting = Approval.objects.filter(business=business, state=ApprovalState.ASKED)
-    return waiting.select_related("version__prompt", "asked_by").order_by("asked_at")
-
-
-def latest_approval(version: PromptVersion) -> Approval | None:
-    found = Approval.objects.filter(version=version).select_related("asked_by", "decided_by", "version")
-    return found.order_by("-asked_at", "-pk").first()
-
-
-def is_about(approval: Approval, version: PromptVersion) -> bool:
-    """Whether the approval is about the version as it stands now."""
-    return approval.digest == content_digest(version)
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from common.errors import BadInput
 from common.rows import check
 from prompts import ports
 from prompts.models import PromptVersion
-from prompts.publishing.approving import is_agreed
 from prompts.publishing.sealing import findings_of
+from prompts.publishing.standing import is_agreed
 
 SAY_EMPTY = "The prompt is empty. Write what the agent should do before publishing."
 SAY_ASK = "Here a second person agrees before anything goes live. Ask for it; as soon as somebody has, publish."
