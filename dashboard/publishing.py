@@ -6,6 +6,9 @@ from businesses.access import Member
 from prompts.models import PromptVersion
 from prompts.publishing import Seen, publish
 from prompts.publishing.approving import approval_ask
+from prompts.rollout.steps import begin
+
+FIRST_SHARE_PERCENT = 5
 
 Act = Callable[[PromptVersion, Member, str, Seen], str]
 """Returns what to tell the person. Raises `VoiceOpsError`."""
@@ -19,9 +22,14 @@ def to_everybody(version: PromptVersion, by: Member, note: str, seen: Seen) -> s
     )
 
 
+def to_a_few(version: PromptVersion, by: Member, note: str, seen: Seen) -> str:
+    begin(version, FIRST_SHARE_PERCENT, by=by, why=note, seen=seen)
+    return f"{FIRST_SHARE_PERCENT} % of callers hear version {version.number} from now on. Its rollout shows how it does."
+
+
 def ask_somebody(version: PromptVersion, by: Member, note: str, seen: Seen) -> str:
     approval_ask(version, by=by, note=note, seen=seen)
     return "Asked. Every manager and owner sees it on the list of prompts; you can publish as soon as one agrees."
 
 
-ACTS: Mapping[str, Act] = {"publish": to_everybody, "ask": ask_somebody}
+ACTS: Mapping[str, Act] = {"publish": to_everybody, "begin": to_a_few, "ask": ask_somebody}

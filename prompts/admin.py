@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
-from prompts.models import Approval, Prompt, PromptVersion, Release, VersionStatus
+from prompts.models import Approval, GuardTally, Prompt, PromptVersion, Release, VersionStatus
 from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
 
 
@@ -94,6 +94,13 @@ class ApprovalPages(ReadOnlyBackOffice):
     list_display = ("version", "state", "asked_by", "asked_at", "decided_by", "decided_at")
     list_filter = ("state", "business")
     list_select_related = ("version__prompt", "asked_by", "decided_by")
+
+
+@admin.register(GuardTally)
+class GuardTallyPages(ReadOnlyBackOffice):
+    list_display = ("begun", "metric", "times", "candidate", "candidate_bad", "old", "old_bad", "seen_until")
+    list_filter = ("metric", "begun__business")
+    list_select_related = ("begun",)
 
 
 def _publish(version: PromptVersion, request: HttpRequest) -> None:

@@ -1,6 +1,17 @@
-"""Prompts, their versions, and which of them answers whom."""
+"""Prompts, their versions, which of them answers whom, and what guards have counted."""
 
 from prompts.models.prompt import Prompt, PromptVersion, VersionStatus
 from prompts.models.releases import Approval, ApprovalState, Release, ReleaseAct
+from prompts.models.rollouts import GuardTally, Metric
 
-__all__ = ["Approval", "ApprovalState", "Prompt", "PromptVersion", "Release", "ReleaseAct", "VersionStatus"]
+__all__ = [
+    "Approval",
+    "ApprovalState",
+    "GuardTally",
+    "Metric",
+    "Prompt",
+    "PromptVersion",
+    "Release",
+    "ReleaseAct",
+    "VersionStatus",
+]
