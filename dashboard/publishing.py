@@ -24,7 +24,9 @@ def to_everybody(version: PromptVersion, by: Member, note: str, seen: Seen) -> s
 
 def to_a_few(version: PromptVersion, by: Member, note: str, seen: Seen) -> str:
     begin(version, FIRST_SHARE_PERCENT, by=by, why=note, seen=seen)
-    return f"{FIRST_SHARE_PERCENT} % of callers hear version {version.number} from now on. Its rollout shows how it does."
+    return (
+        f"{FIRST_SHARE_PERCENT} % of callers hear version {version.number} from now on. Its rollout shows how it does."
+    )
 
 
 def ask_somebody(version: PromptVersion, by: Member, note: str, seen: Seen) -> str:

@@ -1,10 +1,10 @@
 """Fills the ports of lower rooms with what upper rooms know. Each line is one joint of the house."""
 
 from agents.briefs import brief_of_version
-from dashboard.reach import reach_of
 from calls.versions.figures import version_figures
 from calls.versions.outcomes import call_outcomes
 from calls.versions.typical import typical_call
+from dashboard.reach import reach_of
 from prompts import ports
 
 

@@ -57,7 +57,6 @@ def _sheet(
         "sheet": publish_sheet(member, version),
         "version": version,
         "note": request.POST.get("note", version.note),
-        "acts": ACTS,
         "note_complaint": refusal.message if refusal and is_about_note else "",
         "complaint": refusal.message if refusal and not is_about_note else "",
     }
