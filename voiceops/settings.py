@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "prompts",
     "agents",
     "calls",
+    "escalations",
     "dashboard",
     "voiceops.apps.VoiceOpsConfig",
 ]
