@@ -1,5 +1,9 @@
 """Addresses of the pages that read several rooms."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import publishing
+
+urlpatterns: list[URLPattern] = [
+    path("b/<slug:slug>/prompts/<int:pk>/publish/", publishing.publish, name="publish"),
+]

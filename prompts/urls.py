@@ -1,13 +1,15 @@
 """Addresses of the prompt pages."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from prompts.views import approvals, history, rollouts, versions
+from prompts.views import approvals, history, lint, rollouts, versions
 
 PROMPT = "b/<slug:slug>/prompts/<int:pk>"
 VERSION = f"{PROMPT}/versions/<int:number>"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    path(f"{PROMPT}/lint/", lint.lint, name="prompt_lint"),
+    path(f"{PROMPT}/lint/rule/", lint.lint_rule, name="prompt_lint_rule"),
     path("b/<slug:slug>/prompts/history/", history.history, name="history"),
     path("b/<slug:slug>/prompts/history.csv", history.history_csv, name="history_csv"),
     path(f"{PROMPT}/versions/", versions.versions, name="versions"),

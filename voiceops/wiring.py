@@ -38,7 +38,7 @@ from engine.ports import Line, ToolOutcome
 from engine.session import CallSession
 from engine.transcript import Transcript
 from vendors.openai.chat import ChatModel, open_http
-from vendors.openai.tokens import Tokenizer
+from vendors.openai.tokens import shared_tokenizer
 from vendors.retell import signature
 from voiceops.dependencies import Dependencies
 from voiceops.watch import Condition, Watch
@@ -88,7 +88,7 @@ class House:
             channel=f"{settings.REDIS_PREFIX}:config",
         )
         self._http = open_http()
-        self._tokenizer = Tokenizer()
+        self._tokenizer = shared_tokenizer()
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
         self._dependencies = Dependencies(settings.REDIS_URL)

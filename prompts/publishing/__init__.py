@@ -2,8 +2,9 @@
 
 from prompts.publishing.checks import NotReadyToPublish, Obstacle, obstacles
 from prompts.publishing.content import content_digest
-from prompts.publishing.going_live import Seen, prepare, publish, roll_back
+from prompts.publishing.going_live import prepare, publish, roll_back
 from prompts.publishing.releasing import open_release, prompt_locked, release_open
+from prompts.publishing.seen import Seen, require_seen
 
 __all__ = [
     "NotReadyToPublish",
@@ -16,5 +17,6 @@ __all__ = [
     "prompt_locked",
     "publish",
     "release_open",
+    "require_seen",
     "roll_back",
 ]

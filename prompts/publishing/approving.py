@@ -11,6 +11,7 @@ from common.states import move
 from prompts.models import Approval, ApprovalState, PromptVersion, VersionStatus
 from prompts.publishing.content import content_digest
 from prompts.publishing.releasing import prompt_locked
+from prompts.publishing.seen import Seen, require_seen
 from prompts.states import APPROVAL_MOVES
 
 LONGEST_NOTE, LONGEST_ANSWER = 200, 500
@@ -18,18 +19,20 @@ SAY_CHANGED = "The draft has changed since this was asked. Look at it as it is n
 
 
 @transaction.atomic
-def approval_ask(version: PromptVersion, *, by: Member, note: str) -> Approval:
+def approval_ask(version: PromptVersion, *, by: Member, note: str, seen: Seen | None = None) -> Approval:
     """Ask the others to agree to a draft as it stands. What was asked before about it is withdrawn.
 
-    Raises `BadInput` without a note, `IllegalMove` for a version that is published already.
+    Raises `BadInput` without a note, `IllegalMove` for a version that is published already, `LostRace` when what was
+    `seen` is no longer so.
     """
     note = note.strip()
     if not note:
         raise BadInput("note", "Say what changed and why, so that the other person knows what to look at.")
     if len(note) > LONGEST_NOTE:
         raise BadInput("note", f"Keep the note under {LONGEST_NOTE} characters.")
-    prompt_locked(version.prompt_id, by)
-    draft = PromptVersion.objects.select_for_update().get(pk=version.pk)
+    prompt = prompt_locked(version.prompt_id, by)
+    draft = PromptVersion.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=version.pk)
+    require_seen(prompt, draft, seen)
     if draft.status != VersionStatus.DRAFT:
         raise IllegalMove("This version is published already, so nobody need agree to it.")
     earlier = Approval.objects.filter(version=draft, state=ApprovalState.ASKED).first()

@@ -37,8 +37,12 @@ class NotReadyToPublish(BadInput):
 
 
 def obstacles(version: PromptVersion) -> tuple[Obstacle, ...]:
-    """Everything found, what blocks first. An approval that is missing comes last of that, since it can be asked."""
-    found = [*_text(version), *_lint(version), *_checks(version), *_approval(version)]
+    """Everything found, what blocks first. An approval that is missing comes last of that, since it can be asked.
+
+    What cannot be read is mended before it is judged: lint and other rooms look at whole drafts alone.
+    """
+    found = list(_text(version)) or [*_lint(version), *_checks(version)]
+    found += _approval(version)
     return tuple(sorted(found, key=lambda one: not one.blocks))
 
 

@@ -1,35 +1,19 @@
 """Publishing a version, and taking an earlier one back."""
 
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
 from django.db import transaction
 from django.utils import timezone
 
 from businesses.access import Member
-from common.errors import BadInput, IllegalMove, LostRace
+from common.errors import BadInput, IllegalMove
 from common.states import move
 from prompts.models import Prompt, PromptVersion, Release, ReleaseAct, VersionStatus
 from prompts.publishing.checks import require_ready
-from prompts.publishing.content import content_digest
 from prompts.publishing.releasing import open_release, prompt_locked, release_open
 from prompts.publishing.sealing import sealed
+from prompts.publishing.seen import Seen, require_seen
 from prompts.states import MOVES
 
 LONGEST_NOTE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a person had before their eyes when they decided: the open release (0: none) and the words to publish."""
-
-    release_id: int
-    digest: str
-
-    @classmethod
-    def of(cls, version: PromptVersion) -> "Seen":
-        now = open_release(version.prompt)
-        return cls(now.pk if now else 0, content_digest(version))
 
 
 @transaction.atomic
@@ -59,7 +43,7 @@ def prepare(version: PromptVersion, *, by: Member | None, note: str, seen: Seen 
     note = _checked_note(note)
     stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
     stored.prompt = prompt
-    _refuse_unseen(prompt, stored, seen)
+    require_seen(prompt, stored, seen)
     if stored.status == VersionStatus.DRAFT:
         require_ready(stored)
         move(
@@ -106,18 +90,3 @@ def _refuse_twice(prompt: Prompt, version: PromptVersion) -> None:
     now = open_release(prompt)
     if now is not None and now.candidate_id is None and now.version_id == version.pk:
         raise IllegalMove(f"Version {version.number} answers every call already.")
-
-
-def _refuse_unseen(prompt: Prompt, version: PromptVersion, seen: Seen | None) -> None:
-    if seen is None:
-        return
-    now = open_release(prompt)
-    if now is not None and now.pk != seen.release_id:
-        who, when = now.actor or "The system", timezone.localtime(now.started_at, ZoneInfo(prompt.business.time_zone))
-        raise LostRace(
-            f"{who} changed what is live at {when:%H:%M}: version {now.version.number}, “{now.why}”. "
-            "Nothing of yours is lost. Look at what differs now, then publish again."
-        )
-    if content_digest(version) != seen.digest:
-        who = f" by {version.saved_by}" if version.saved_by else ""
-        raise LostRace(f"The draft was changed{who} while you were looking. Read it as it is now, then publish again.")

@@ -32,5 +32,5 @@ def approvals_waiting(member: Member, prompt: Prompt | None = None) -> dict[str,
 
 @register.filter
 def begins_with_sign(value: float) -> str:
-    """+12 or −3; 0 without a sign."""
-    return f"{value:+,}".replace("-", "−") if value else "0"
+    """+12 or -3; 0 without a sign."""
+    return f"{value:+,}" if value else "0"

@@ -43,13 +43,12 @@ def versions(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 def version(request: HttpRequest, member: Member, pk: int, number: int) -> HttpResponse:
     prompt = _prompt(member, pk)
     found = _version(prompt, number)
-    live_percent = live_shares(prompt).get(found.pk)
     context = {
         "version": found,
         "lines": _shown_to(member)(found.body).splitlines(),
-        "live_percent": live_percent,
+        "live_percent": live_shares(prompt).get(found.pk),
         "live": open_release(prompt),
-        "reach": ports.prompt_reach()(prompt) if live_percent else None,
+        "reach": ports.prompt_reach()(prompt),
         "findings": findings_of(found),
         "measured": measured(found),
         "standing": standing_of(found, member),

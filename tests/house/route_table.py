@@ -121,6 +121,7 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
+PROMPT, VERSION = "prompts.Prompt.pk", "prompts.PromptVersion.number"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -191,6 +192,8 @@ ROUTES: tuple[Route, ...] = (
     page("rollout_now", pk=PROMPT, query=("step=1", "step=nonsense"), is_page=False),
     act("rollout_begin", MANAGER, pk=PROMPT),
     act("rollout_decide", MANAGER, pk=PROMPT),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -202,6 +205,15 @@ ROUTES: tuple[Route, ...] = (
         "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=9", "from=soon")
     ),
     page("audit_csv", OWNER, is_page=False),
+    page("history", query=("prompt=1", "before=999999999", "before=nonsense")),
+    page("history_csv", is_page=False),
+    page("versions", pk=PROMPT, query=("before=9", "before=nonsense")),
+    page("compare", pk=PROMPT, query=("old=3&new=3", "old=9&new=soon")),
+    page("version", pk=PROMPT, number=VERSION),
+    act("version_restore", MANAGER, pk=PROMPT, number=VERSION),
+    act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
+    act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
+    form("publish", MANAGER, pk=PROMPT),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
