@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prompts.views import approvals, history, lint, versions
+from prompts.views import approvals, history, lint, rollouts, versions
 
 PROMPT = "b/<slug:slug>/prompts/<int:pk>"
 VERSION = f"{PROMPT}/versions/<int:number>"
@@ -17,5 +17,9 @@ urlpatterns = [
     path(f"{VERSION}/", versions.version, name="version"),
     path(f"{VERSION}/restore/", versions.version_restore, name="version_restore"),
     path(f"{VERSION}/roll-back/", versions.version_roll_back, name="version_roll_back"),
+    path(f"{PROMPT}/rollout/", rollouts.rollout, name="rollout"),
+    path(f"{PROMPT}/rollout/now/", rollouts.rollout_now, name="rollout_now"),
+    path(f"{PROMPT}/rollout/begin/", rollouts.rollout_begin, name="rollout_begin"),
+    path(f"{PROMPT}/rollout/decide/", rollouts.rollout_decide, name="rollout_decide"),
     path("b/<slug:slug>/approvals/<int:pk>/<slug:act>/", approvals.approval_answer, name="approval_answer"),
 ]

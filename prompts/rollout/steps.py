@@ -18,6 +18,11 @@ SUGGESTED_SHARES = (5, 25)
 SMALLEST, LARGEST = 1, 99
 
 
+def next_share(share_percent: int) -> int | None:
+    """The share that is suggested after this one; None: the next step is everybody."""
+    return next((share for share in SUGGESTED_SHARES if share > share_percent), None)
+
+
 @transaction.atomic
 def begin(
     version: PromptVersion,

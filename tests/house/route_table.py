@@ -120,7 +120,6 @@ def outside(
 
 
 CALL = "calls.Call.retell_call_id"
-PROMPT = "prompts.Prompt.pk"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION = "prompts.Prompt.pk", "prompts.PromptVersion.number"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
@@ -189,6 +188,10 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    page("rollout", pk=PROMPT, query=("version=3", "version=nonsense")),
+    page("rollout_now", pk=PROMPT, query=("step=1", "step=nonsense"), is_page=False),
+    act("rollout_begin", MANAGER, pk=PROMPT),
+    act("rollout_decide", MANAGER, pk=PROMPT),
     act("prompt_lint", MANAGER, pk=PROMPT),
     act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("people"),
