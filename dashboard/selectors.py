@@ -6,10 +6,9 @@ from businesses.access import Member
 from common.phone import without_numbers
 from prompts import ports
 from prompts.comparing import Comparison, compare
-from prompts.models import Prompt, PromptVersion, Release
+from prompts.models import PromptVersion, Release
 from prompts.ports import Reach
 from prompts.publishing import Obstacle, Seen, obstacles, open_release
-from prompts.publishing.lists import newest_draft, version_by_number
 from prompts.publishing.standing import Standing, standing_of
 
 
@@ -47,11 +46,6 @@ class PublishSheet:
         """Of the business's calls last week; None when there were none."""
         reach = self.reach
         return 100 * reach.calls_of_prompt / reach.calls_of_business if reach.calls_of_business else None
-
-
-def version_to_publish(prompt: Prompt, number: int | None) -> PromptVersion | None:
-    """The one asked for, or the newest draft; None where there is neither."""
-    return newest_draft(prompt) if number is None else version_by_number(prompt, number)
 
 
 def publish_sheet(member: Member, version: PromptVersion) -> PublishSheet:

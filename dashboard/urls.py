@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from dashboard.views import publishing
 
 urlpatterns: list[URLPattern] = [
-    path("b/<slug:slug>/prompts/<int:pk>/publish/", publishing.publish, name="publish"),
+    path("b/<slug:slug>/prompts/<int:pk>/publish/<int:number>/", publishing.publish, name="publish"),
 ]

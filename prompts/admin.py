@@ -11,7 +11,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
 from prompts.models import Approval, GuardTally, Prompt, PromptVersion, Release, VersionStatus
-from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
+from prompts.services import draft_delete, draft_from, prompt_create, prompt_publish
+from prompts.writing.services import DRAFT_FIELDS, draft_change
 
 
 class NewPromptForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -67,7 +68,8 @@ class PromptVersionPages(BackOffice):
         for_each(request, queryset, lambda row: draft_from(row, author=_person(request)), done="copied into a draft")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        draft_save(obj, **{name: getattr(obj, name) for name in form.changed_data})
+        changes = {name: getattr(obj, name) for name in form.changed_data}
+        draft_change(obj.pk, changes, by=_person(request), is_finished=True)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         draft_delete(obj)

@@ -6,7 +6,6 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from businesses.access import Member
 from businesses.models import Role
-from prompts.models import PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,3 @@ def tabs_for(member: Member, prompt_id: int) -> list[tuple[Tab, str]]:
         if member.may(getattr(resolve(address).func, "at_least", Role.VIEWER)):
             found.append((tab, address))
     return found
-
-
-def draft_address(draft: PromptVersion) -> str:
-    """Where a draft is written."""
-    slug = draft.prompt.business.slug
-    try:
-        return f"{reverse('prompt', args=[slug, draft.prompt_id])}?draft={draft.number}"
-    except NoReverseMatch:  # as in `tabs_for`
-        return reverse("version", args=[slug, draft.prompt_id, draft.number])

@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from businesses.access import Member
 from businesses.models import Business, Role, User
 from businesses.selectors import require_role, role_in
-from common.errors import BadInput, IllegalMove
-from common.rows import change_checked, save_checked
-from prompts.models import Prompt, PromptVersion, VersionStatus
+from common.rows import save_checked
+from prompts.models import Prompt, PromptVersion
 from prompts.publishing import publish
-
-DRAFT_FIELDS = frozenset({"body", "begin_message", "variables", "model", "tools", "note"})
+from prompts.writing.choices import check_offered
+from prompts.writing.services import draft_change, draft_copy, draft_drop
 
 
 @transaction.atomic
@@ -42,49 +40,29 @@ def prompt_create(
         tools=list(tools),
         author=author,
     )
+    check_offered(business, draft.tools)
     save_checked(draft)
     return draft
 
 
-@transaction.atomic
 def draft_save(version: PromptVersion, **changes: object) -> None:
-    """Change a draft's words or settings. Raises `IllegalMove` for a published version, `BadInput` for a bad value."""
-    for name in changes:
-        if name not in DRAFT_FIELDS:
-            raise BadInput(name, f"“{name}” cannot be changed in a draft.")
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version never changes. Make a draft from it and publish that.")
-    change_checked(version, **changes)
+    """Change a draft's words or settings into finished ones, whatever its revision.
+
+    Raises `IllegalMove` for a published version, `BadInput` for a bad value.
+    """
+    kept, _ = draft_change(version.pk, changes, is_finished=True)
+    for name in (*changes, "revision", "saved_at", "saved_by", "saved_window"):
+        setattr(version, name, getattr(kept, name))
 
 
-@transaction.atomic
 def draft_from(version: PromptVersion, *, author: User | None = None) -> PromptVersion:
     """A draft with a version's words and settings, numbered after the newest."""
-    prompt = Prompt.objects.select_for_update().get(pk=version.prompt_id)
-    newest = prompt.versions.aggregate(number=Max("number"))["number"] or 0
-    draft = PromptVersion(
-        prompt=prompt,
-        number=newest + 1,
-        parent=version,
-        body=version.body,
-        begin_message=version.begin_message,
-        variables=version.variables,
-        model=version.model,
-        tools=version.tools,
-        author=author,
-    )
-    save_checked(draft)
-    return draft
+    return draft_copy(version, author=author)
 
 
-@transaction.atomic
 def draft_delete(version: PromptVersion) -> None:
     """Raises `IllegalMove` for a published version: calls point at it."""
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version is kept, because calls were answered with it.")
-    stored.delete()
+    draft_drop(version)
 
 
 def prompt_publish(version: PromptVersion, *, by: User | None, note: str = "") -> None:

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from prompts.views import approvals, history, lint, rollouts, versions
+from prompts.views import approvals, drafts, history, lint, lists, rollouts, versions, write
 
 PROMPT = "b/<slug:slug>/prompts/<int:pk>"
 VERSION = f"{PROMPT}/versions/<int:number>"
 
 urlpatterns = [
+    path("b/<slug:slug>/prompts/", lists.prompts, name="prompts"),
+    path("b/<slug:slug>/prompts/new/", lists.prompt_new, name="prompt_new"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/", write.prompt, name="prompt"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/", drafts.draft_new, name="draft_new"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/", write.prompt_draft, name="prompt_draft"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/keep/", drafts.draft_store, name="draft_keep"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/delete/", drafts.draft_drop, name="draft_delete"),
     path(f"{PROMPT}/lint/", lint.lint, name="prompt_lint"),
     path(f"{PROMPT}/lint/rule/", lint.lint_rule, name="prompt_lint_rule"),
     path("b/<slug:slug>/prompts/history/", history.history, name="history"),

@@ -1,11 +1,13 @@
 """What a prompt version must satisfy."""
 
+import re
+
 from django.core.exceptions import ValidationError
 
 from businesses.validators import check_variable_name
 from engine.context import PLACEHOLDER
-from engine.tools import BUILT_IN
 
+TOOL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_TEMPERATURE = 2
 MAX_OUTPUT_TOKENS = 4_096
 VARIABLE_KEYS = frozenset({"default", "example", "type", "source"})
@@ -73,12 +75,12 @@ MODEL_CHECKS = {
 
 
 def check_tools(tools: object) -> None:
-    """A model field's validator: names of built-in tools, each once."""
-    known = ", ".join(BUILT_IN)
+    """A model field's validator: names of tools, each once. Services ask whether the business has them."""
     if not isinstance(tools, list) or not all(isinstance(name, str) for name in tools):
-        raise ValidationError(f"Tools are a list of names. There are: {known}.", code="tools_shape")
+        raise ValidationError("Tools are a list of names.", code="tools_shape")
     for name in tools:
-        if name not in BUILT_IN:
-            raise ValidationError(f"“{name}” is no tool. There are: {known}.", code="tool_unknown")
+        if not TOOL_NAME.fullmatch(name):
+            msg = f"“{name}” cannot be a tool: use small letters, digits and underscores, and begin with a letter."
+            raise ValidationError(msg, code="tool_name")
     if len(set(tools)) < len(tools):
         raise ValidationError("Name each tool once.", code="tool_twice")

@@ -9,9 +9,10 @@ from businesses.access import Member, members_only
 from businesses.models import Role
 from common.errors import BadInput, LostRace, VoiceOpsError
 from dashboard.publishing import ACTS
-from dashboard.selectors import publish_sheet, version_to_publish
+from dashboard.selectors import publish_sheet
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.publishing import Seen
+from prompts.publishing.lists import version_by_number
 from prompts.selectors import prompts_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -19,12 +20,13 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only(Role.MANAGER)
-def publish(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    """`version` is the number of the version to publish; without it, the newest draft."""
+def publish(request: HttpRequest, member: Member, pk: int, number: int) -> HttpResponse:
     prompt = get_object_or_404(prompts_of(member.business).select_related("business"), pk=pk)
-    version = version_to_publish(prompt, _number(request.POST.get("version") or request.GET.get("version", "")))
-    if version is None or version.status != VersionStatus.DRAFT:
-        return _page(request, prompt)
+    version = version_by_number(prompt, number)
+    if version is None:
+        raise Http404
+    if version.status != VersionStatus.DRAFT:
+        return _page(request, prompt, version=version)
     if request.method != "POST":
         return _sheet(request, member, version)
     return _act(request, member, version)

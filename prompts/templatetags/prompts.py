@@ -6,6 +6,7 @@
 from typing import Any
 
 from django import template
+from django.urls import NoReverseMatch, reverse
 
 from businesses.access import Member
 from businesses.models import Role
@@ -34,3 +35,17 @@ def approvals_waiting(member: Member, prompt: Prompt | None = None) -> dict[str,
 def begins_with_sign(value: float) -> str:
     """+12 or -3; 0 without a sign."""
     return f"{value:+,}" if value else "0"
+
+
+@register.simple_tag
+def route_of(name: str, prompt: Prompt, *words: object) -> str:
+    """{% route_of "try" prompt as address %}: a page of a prompt; empty where no room of this installation has it."""
+    try:
+        return reverse(name, args=[prompt.business.slug, prompt.pk, *words])
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def may(member: Member, role: str) -> bool:
+    return member.may(role)

@@ -14,7 +14,6 @@ from common.phone import without_numbers
 from prompts import ports
 from prompts.comparing import compare as compared
 from prompts.models import Prompt, PromptVersion
-from prompts.places import draft_address
 from prompts.publishing import open_release, roll_back
 from prompts.publishing.lists import live_shares, newest_draft, version_by_number, versions_page
 from prompts.publishing.restoring import restore
@@ -75,7 +74,7 @@ def version_restore(request: HttpRequest, member: Member, pk: int, number: int) 
     found = _version(_prompt(member, pk), number)
     draft = restore(found, by=member)
     messages.success(request, f"Version {draft.number} is a draft with the words of version {found.number}.")
-    return redirect(draft_address(draft))
+    return redirect("prompt_draft", member.business.slug, pk, draft.number)
 
 
 @require_POST

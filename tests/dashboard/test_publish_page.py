@@ -65,7 +65,7 @@ def client(owner: Member) -> Client:
 
 
 def address(version: PromptVersion) -> str:
-    return reverse("publish", args=["lakeside", version.prompt_id])
+    return reverse("publish", args=["lakeside", version.prompt_id, version.number])
 
 
 def opened(client: Client, version: PromptVersion) -> tuple[str, dict[str, Any]]:
@@ -74,7 +74,6 @@ def opened(client: Client, version: PromptVersion) -> tuple[str, dict[str, Any]]
     assert answer.status_code == 200
     sheet = answer.context["sheet"]
     return answer.content.decode(), {
-        "version": version.number,
         "seen_release": sheet.seen.release_id,
         "seen_digest": sheet.seen.digest,
     }
@@ -141,7 +140,7 @@ def test_what_blocks_stands_there_in_place_of_the_button(client: Client, draft: 
 
 
 def test_a_lint_error_blocks_with_its_line(client: Client, draft: PromptVersion) -> None:
-    draft_save(draft, body=f"{BODY}\nCall the person {{{{caller_nmae}}}}.")
+    PromptVersion.objects.filter(pk=draft.pk).update(body=f"{BODY}\nSay \x07hello.")
     page, form = opened(client, draft)
     sheet = client.get(address(draft)).context["sheet"]
     blocking = [one for one in sheet.blocking if one.kind == "lint"]
@@ -169,12 +168,12 @@ def test_where_a_second_person_is_wanted_the_button_asks(client: Client, owner: 
     assert Release.objects.get(ended_at=None).version == draft
 
 
-def test_without_a_draft_it_says_what_to_do(client: Client, live: PromptVersion) -> None:
-    assert "There is no draft" in client.get(address(live)).content.decode()
+def test_a_published_version_is_not_published_again(client: Client, live: PromptVersion) -> None:
+    assert "never changes again" in client.get(address(live)).content.decode()
 
 
 def test_an_act_that_nobody_knows_is_not_found(client: Client, draft: PromptVersion) -> None:
-    assert client.post(address(draft), {"version": draft.number, "act": "shrug"}).status_code == 404
+    assert client.post(address(draft), {"act": "shrug"}).status_code == 404
 
 
 def test_reach_counts_last_weeks_live_calls(agent: Agent, live: PromptVersion) -> None:

@@ -67,7 +67,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "published_at": NOON,
         "tools": [],
         "model": {},
-        "variables": lambda house: {"desk": {"default": house.canary.both, "example": house.canary.sentence}},
+        "variables": lambda house: {"callback_number": {"default": house.canary.both, "example": house.canary.number}},
     },
     "prompts.Prompt": {"live_version": None, "lint_off": {}},
     "prompts.Approval": {"state": "asked", "decided_by": None},
@@ -280,6 +280,7 @@ def furnish(slug: str, canary: Canary) -> Furnished:
     assert isinstance(live, Call)
     _say_more(house, live)
     _roll_out(house)
+    house.rows["prompts.PromptVersion"] = house.make(PromptVersion, number=5, status="draft", published_at=None)
     return house
 
 

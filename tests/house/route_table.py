@@ -194,6 +194,13 @@ ROUTES: tuple[Route, ...] = (
     act("rollout_decide", MANAGER, pk=PROMPT),
     act("prompt_lint", MANAGER, pk=PROMPT),
     act("prompt_lint_rule", MANAGER, pk=PROMPT),
+    page("prompts"),
+    form("prompt_new", MANAGER),
+    page("prompt", prompt_id=PROMPT),
+    page("prompt_draft", prompt_id=PROMPT, number=VERSION),
+    act("draft_new", MANAGER, prompt_id=PROMPT),
+    act("draft_keep", MANAGER, prompt_id=PROMPT, number=VERSION, data={"revision": "0", "body": "Be kind."}),
+    act("draft_delete", MANAGER, prompt_id=PROMPT, number=VERSION),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -213,7 +220,7 @@ ROUTES: tuple[Route, ...] = (
     act("version_restore", MANAGER, pk=PROMPT, number=VERSION),
     act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
     act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
-    form("publish", MANAGER, pk=PROMPT),
+    form("publish", MANAGER, pk=PROMPT, number=VERSION),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
@@ -240,14 +247,19 @@ BY_PREFIX: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Socket:
-    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`."""
+    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`.
+
+    `shows_calls`: it pushes what callers say, and again whenever a call has moved.
+    """
 
     path: str
     at_least: Role = Role.VIEWER
     words: Mapping[str, str] = field(default_factory=dict)
+    shows_calls: bool = True
 
 
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
+    Socket("ws/b/<slug:slug>/prompts/<int:prompt_id>/", MANAGER, words={"prompt_id": PROMPT}, shows_calls=False),
 )
