@@ -18,7 +18,7 @@ from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
-from prompts.models import PromptVersion, ReleaseAct, VersionStatus
+from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
 from prompts.publishing import release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -264,7 +264,30 @@ def furnish(slug: str, canary: Canary) -> Furnished:
     )
     assert isinstance(live, Call)
     _say_more(house, live)
+    _roll_out(house)
     return house
+
+
+def _roll_out(house: Furnished) -> None:
+    """A second version, live for some callers, with a guard and what it has counted."""
+    first = house.rows["prompts.PromptVersion"]
+    assert isinstance(first, PromptVersion)
+    with transaction.atomic():
+        candidate = house.make(PromptVersion, number=4)
+        assert isinstance(candidate, PromptVersion)
+        owner = Member(house.people[Role.OWNER], house.business, Role.OWNER)
+        release_open(first.prompt, act=ReleaseAct.ROLLED_BACK, version=first, by=owner, why=house.canary.both)
+        begun = release_open(
+            first.prompt,
+            act=ReleaseAct.ROLLOUT_BEGUN,
+            version=first,
+            candidate=candidate,
+            share_percent=25,
+            rollout=house.business.slug,
+            by=owner,
+            why=house.canary.both,
+        )
+        house.make(GuardTally, begun=begun, step=begun)
 
 
 def _say_more(house: Furnished, call: Call) -> None:
