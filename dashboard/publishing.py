@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from businesses.access import Member
+from common.errors import BadInput
 from prompts.models import PromptVersion
 from prompts.publishing import Seen, publish
 from prompts.publishing.approving import approval_ask
@@ -35,3 +36,10 @@ def ask_somebody(version: PromptVersion, by: Member, note: str, seen: Seen) -> s
 
 
 ACTS: Mapping[str, Act] = {"publish": to_everybody, "begin": to_a_few, "ask": ask_somebody}
+
+
+def act_of(name: str) -> Act:
+    """Raises `BadInput` for what the page does not offer."""
+    if name not in ACTS:
+        raise BadInput("act", "Press one of the buttons of this page.")
+    return ACTS[name]

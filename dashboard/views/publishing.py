@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from businesses.access import Member, members_only
 from businesses.models import Role
 from common.errors import BadInput, LostRace, VoiceOpsError
-from dashboard.publishing import ACTS
+from dashboard.publishing import act_of
 from dashboard.selectors import publish_sheet
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.publishing import Seen
@@ -33,11 +33,8 @@ def publish(request: HttpRequest, member: Member, pk: int, number: int) -> HttpR
 
 
 def _act(request: HttpRequest, member: Member, version: PromptVersion) -> HttpResponse:
-    act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        raise Http404
     try:
-        done = act(version, member, request.POST.get("note", ""), _seen(request))
+        done = act_of(request.POST.get("act", ""))(version, member, request.POST.get("note", ""), _seen(request))
     except LostRace as refusal:
         return _sheet(request, member, version, refusal, status=CONFLICT)
     except VoiceOpsError as refusal:

@@ -9,6 +9,7 @@ from prompts import ports
 from prompts.models import PromptVersion
 from prompts.publishing.sealing import findings_of
 from prompts.publishing.standing import is_agreed
+from prompts.writing.choices import check_offered
 
 SAY_EMPTY = "The prompt is empty. Write what the agent should do before publishing."
 SAY_ASK = "Here a second person agrees before anything goes live. Ask for it; as soon as somebody has, publish."
@@ -60,6 +61,7 @@ def _text(version: PromptVersion) -> Iterator[Obstacle]:
         return
     try:
         check(version)
+        check_offered(version.prompt.business, version.tools)
     except BadInput as complaint:
         yield Obstacle("text", complaint.message, complaint.field)
 

@@ -12,7 +12,7 @@ from prompts import ports
 from prompts.models import GuardTally, Prompt, PromptVersion, Release, ReleaseAct
 from prompts.ports import Figures
 from prompts.publishing.lists import releases_of
-from prompts.rollout.guards import ENOUGH_CALLS, HIGHEST_RATE, LOWEST_RATE
+from prompts.rollout.guards import ENOUGH_CALLS, LOWEST_RATE
 from prompts.rollout.sequential import Counts, calls_needed, interval, threshold
 from prompts.rollout.tallies import evidence_of, tallies_of
 from prompts.rollout.words import METRICS, Words
@@ -156,7 +156,7 @@ def _finding(part_of_way: float, needed: int | None, more: int) -> Finding:
 def _rate(tally: GuardTally) -> float:
     """How often it happens on the old version: as seen beside the candidate, as soon as that is enough."""
     rate = tally.old_bad / tally.old if tally.old >= ENOUGH_CALLS else tally.rate
-    return round(min(max(rate, LOWEST_RATE), HIGHEST_RATE), 3)
+    return round(min(max(rate, LOWEST_RATE), 1 - LOWEST_RATE), 3)
 
 
 def _days(more: int, counted: int, since: datetime, until: datetime) -> int | None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -71,7 +70,7 @@ def read(answer: Any) -> str:
     return " ".join(text.split())
 
 
-def post(client: Client, house: House, name: str, **given: object) -> HttpResponse:
+def post(client: Client, house: House, name: str, **given: object) -> Any:
     return client.post(address(house, name), {key: str(value) for key, value in given.items()}, follow=True)
 
 

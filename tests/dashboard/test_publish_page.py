@@ -172,8 +172,10 @@ def test_a_published_version_is_not_published_again(client: Client, live: Prompt
     assert "never changes again" in client.get(address(live)).content.decode()
 
 
-def test_an_act_that_nobody_knows_is_not_found(client: Client, draft: PromptVersion) -> None:
-    assert client.post(address(draft), {"act": "shrug"}).status_code == 404
+def test_an_act_that_nobody_knows_does_nothing(client: Client, draft: PromptVersion) -> None:
+    answer = client.post(address(draft), {"act": "shrug", "note": "My thought"})
+    assert answer.status_code == 422
+    assert "My thought" in answer.content.decode()
 
 
 def test_reach_counts_last_weeks_live_calls(agent: Agent, live: PromptVersion) -> None:

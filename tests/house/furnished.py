@@ -19,7 +19,7 @@ from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
 from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
-from prompts.publishing import release_open
+from prompts.publishing import open_release, release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
@@ -189,10 +189,23 @@ class Furnished:
         return row
 
     def _make_live(self, row: models.Model) -> None:
-        """A published version cannot be without a release."""
-        if isinstance(row, PromptVersion) and row.status == VersionStatus.PUBLISHED:
-            owner = Member(self.people[Role.OWNER], self.business, Role.OWNER)
-            release_open(row.prompt, act=ReleaseAct.PUBLISHED, version=row, by=owner, why=self.canary.both)
+        """A published version cannot be without a release. A rollout that this ends begins again."""
+        if not isinstance(row, PromptVersion) or row.status != VersionStatus.PUBLISHED:
+            return
+        owner = Member(self.people[Role.OWNER], self.business, Role.OWNER)
+        before = open_release(row.prompt)
+        release_open(row.prompt, act=ReleaseAct.PUBLISHED, version=row, by=owner, why=self.canary.both)
+        if before is not None and before.candidate is not None:
+            release_open(
+                row.prompt,
+                act=ReleaseAct.ROLLOUT_BEGUN,
+                version=before.version,
+                candidate=before.candidate,
+                share_percent=before.share_percent,
+                rollout=before.rollout,
+                by=owner,
+                why=before.why,
+            )
 
     def _fill(self, row: models.Model, column: Any) -> None:
         """Empty columns keep their default unless they can hold a text, a number of a telephone or another row."""

@@ -23,7 +23,7 @@ SEEN = {
 
 
 def owner_of(slug: str) -> Member:
-    found = Membership.objects.select_related("user", "business").get(business__slug=slug, role=Role.OWNER)
+    found = Membership.objects.select_related("user", "business").filter(business__slug=slug, role=Role.OWNER)[0]
     return Member(found.user, found.business, Role.OWNER)
 
 

@@ -150,8 +150,8 @@ def test_a_draft_from_a_version_copies_it_and_names_its_parent(draft: PromptVers
 
 
 def test_a_draft_can_be_thrown_away(draft: PromptVersion) -> None:
-    draft_delete(draft)
-    assert not PromptVersion.objects.exists()
+    draft_delete(draft_from(draft))
+    assert PromptVersion.objects.get() == draft
 
 
 def test_the_status_of_a_draft_cannot_be_set_by_hand(draft: PromptVersion) -> None:

@@ -66,7 +66,7 @@ def test_versions_say_what_is_live_and_what_is_a_draft(owner: Member, prompt: Pr
     for words in ("Winter hours", "Opens", "Olga, from version 1", "Not published yet"):
         assert words in page
     assert page.count("chip-success") == 1
-    assert page.index(">Draft<") < page.index(">Live<") < page.index(">Published<")
+    assert page.index('chip-notice">Draft<') < page.index('chip-success">Live<') < page.index('chip">Published<')
 
 
 def test_a_thousand_versions_come_page_by_page(owner: Member, prompt: Prompt) -> None:
