@@ -18,8 +18,10 @@ TIMED_CALLS = 1_000
 
 _FIGURES = """
 WITH told AS (
-    SELECT call.*, row_number() OVER (PARTITION BY prompt_version_id ORDER BY created_at DESC) AS place
-    FROM calls_call AS call
+    SELECT id, prompt_version_id, disconnection_reason, started_at, ended_at, was_escalated, sentiment,
+        failed_turn_count, duration_s, (cost ->> 'total_cents')::float + coalesce(model_cost_cents, 0) AS cost_cents,
+        row_number() OVER (PARTITION BY prompt_version_id ORDER BY created_at DESC) AS place
+    FROM calls_call
     WHERE business_id = %(business)s AND origin = %(live)s AND status = ANY(%(over)s)
         AND prompt_version_id IN (SELECT id FROM prompts_promptversion WHERE prompt_id = %(prompt)s)
         AND created_at >= %(stored_since)s AND started_at >= %(since)s AND started_at < %(until)s
@@ -38,7 +40,7 @@ SELECT prompt_version_id,
         FROM told AS timed JOIN calls_turnrecord AS turn ON turn.call_id = timed.id
         WHERE timed.prompt_version_id = told.prompt_version_id AND timed.place <= %(timed_calls)s
             AND turn.kind = 'answer' AND turn.outcome <> ALL(%(unanswered)s)),
-    avg((cost ->> 'total_cents')::float + coalesce(model_cost_cents, 0))
+    avg(cost_cents)
 FROM told GROUP BY prompt_version_id
 """
 
