@@ -3,6 +3,7 @@
 from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
 
+from dashboard.views import publishing
 from dashboard.views import would_have_said as replays
 
 would_have_said = [
@@ -14,4 +15,5 @@ would_have_said = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("b/<slug:slug>/prompts/<int:pk>/would-have-said/", include(would_have_said)),
+    path("b/<slug:slug>/prompts/<int:pk>/publish/<int:number>/", publishing.publish, name="publish"),
 ]

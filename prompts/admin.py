@@ -12,6 +12,7 @@ from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
 from prompts.models import (
     Approval,
+    GuardTally,
     Prompt,
     PromptVersion,
     Rehearsal,
@@ -71,7 +72,7 @@ class PromptVersionPages(BackOffice):
 
     @admin.action(description="Publish: answer new calls with it")
     def publish(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
-        for_each(request, queryset, lambda row: prompt_publish(row, by=_person(request)), done="answers new calls")
+        for_each(request, queryset, lambda row: _publish(row, request), done="answers new calls")
 
     @admin.action(description="Make a draft from it")
     def make_draft(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
@@ -134,6 +135,17 @@ class RehearsalPages(ReadOnlyBackOffice):
     list_display = ("name", "prompt", "version", "kept_by", "created_at")
     list_filter = ("business",)
     list_select_related = ("prompt", "version__prompt", "kept_by")
+
+
+@admin.register(GuardTally)
+class GuardTallyPages(ReadOnlyBackOffice):
+    list_display = ("begun", "metric", "times", "candidate", "candidate_bad", "old", "old_bad", "seen_until")
+    list_filter = ("metric", "begun__business")
+    list_select_related = ("begun",)
+
+
+def _publish(version: PromptVersion, request: HttpRequest) -> None:
+    prompt_publish(version, by=_person(request), note=version.note or "Published from the back office.")
 
 
 def _is_published(version: PromptVersion | None) -> bool:

@@ -10,7 +10,7 @@ from common.ports import Port, Ports
 from engine.brief import Brief
 from engine.ladder import Voices
 from engine.speech import SpokenTables
-from prompts.models import Prompt, PromptVersion
+from prompts.models import Prompt, PromptVersion, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,25 @@ class Figures:
 class VersionFigures(Protocol):
     def __call__(self, prompt: Prompt, since: datetime, until: datetime | None = None) -> Mapping[int, Figures]:
         """Figures of live calls by version id, of calls that started in the time given. One query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """One caller's call, as the guards of a rollout weigh it. None: nobody has judged the caller's mood."""
+
+    is_candidate: bool
+    early_hangup: bool
+    escalated: bool
+    negative: bool | None
+    unanswered: bool
+
+
+class CallOutcomes(Protocol):
+    def __call__(self, step: Release, began_at: datetime, after: datetime, until: datetime) -> Sequence[CallOutcome]:
+        """Live calls that began in this step of a rollout and ended after `after`, until `until`; each caller once in
+        the rollout that began at `began_at`. One query.
+        """
         ...
 
 
@@ -93,6 +112,13 @@ class BriefOfVersion(Protocol):
         a plain one where none does. Drafts too.
         """
         ...
+
+
+class NoCalls:
+    """The absent form, for an installation without the room of calls."""
+
+    def __call__(self, step: Release, began_at: datetime, after: datetime, until: datetime) -> Sequence[CallOutcome]:
+        return ()
 
 
 class NobodyKnows:
@@ -145,6 +171,7 @@ class TryDesks(Protocol):
 
 publish_checks: Ports[PublishCheck] = Ports("prompts.publish_checks")
 version_figures: Port[VersionFigures] = Port("prompts.version_figures", absent=NobodyKnows())
+call_outcomes: Port[CallOutcomes] = Port("prompts.call_outcomes", absent=NoCalls())
 prompt_reach: Port[PromptReach] = Port("prompts.prompt_reach", absent=NoReach())
 typical_calls: Port[TypicalCalls] = Port("prompts.typical_calls", absent=AssumedCall())
 brief_of_version: Port[BriefOfVersion] = Port("prompts.brief_of_version")

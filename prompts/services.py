@@ -3,19 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from businesses.access import Member
 from businesses.models import Business, Role, User
-from businesses.selectors import require_role
-from businesses.services import config_changed
-from common.errors import BadInput
+from businesses.selectors import require_role, role_in
 from common.rows import save_checked
-from common.states import move
-from prompts.models import Prompt, PromptVersion, VersionStatus
-from prompts.states import MOVES
-from prompts.validators import check_placeholders
+from prompts.models import Prompt, PromptVersion
+from prompts.publishing import publish
 from prompts.writing.choices import check_offered
 from prompts.writing.services import draft_change, draft_copy, draft_drop
 
@@ -70,39 +65,17 @@ def draft_delete(version: PromptVersion) -> None:
     draft_drop(version)
 
 
-@transaction.atomic
 def prompt_publish(version: PromptVersion, *, by: User | None, note: str = "") -> None:
-    """Let a version answer new calls; calls under way keep theirs. An earlier published version may come back.
+    """`prompts.publishing.publish` for who has no page before them: set-up commands (`by` None) and the back office.
 
-    `by` is None when no person stands behind it (set-up commands). Raises `NotAllowed` below manager, `BadInput` for
-    an empty prompt.
+    Without a note that of the draft counts. Raises what `publish` raises.
     """
-    prompt = Prompt.objects.select_for_update().select_related("business").get(pk=version.prompt_id)
-    if by is not None:
-        require_role(by, prompt.business, Role.MANAGER)
-    version.refresh_from_db()
-    if not version.body.strip():
-        raise BadInput("body", "The prompt is empty. Write what the agent should do before publishing.")
-    if version.status == VersionStatus.DRAFT:
-        _check_finished(version)
-        move(
-            version,
-            VersionStatus.PUBLISHED,
-            moves=MOVES,
-            because="published",
-            published_at=timezone.now(),
-            note=note or version.note,
-        )
-    prompt.live_version = version
-    prompt.save(update_fields=["live_version"])
-    version.prompt.live_version = version
-    config_changed()
+    business = version.prompt.business
+    member = None if by is None else _member(by, business)
+    publish(version, by=member, note=note or version.note or ("Set up." if by is None else ""))
 
 
-def _check_finished(version: PromptVersion) -> None:
-    """What a draft may be while somebody types, and a published version may not. Raises `BadInput`."""
-    for field in ("body", "begin_message"):
-        try:
-            check_placeholders(getattr(version, field))
-        except ValidationError as refusal:
-            raise BadInput(field, refusal.messages[0]) from None
+def _member(user: User, business: Business) -> Member:
+    """A superuser of the back office has every role everywhere."""
+    require_role(user, business, Role.MANAGER)
+    return Member(user, business, role_in(user, business) or Role.OWNER)

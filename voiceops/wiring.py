@@ -26,7 +26,7 @@ from calls.recorder import DatabaseRecorder
 from calls.recorder_link import RecorderLink
 from calls.seen import Lookout
 from calls.spoken_tables import spoken_tables
-from calls.switchboard import BusinessBriefs, Switchboard
+from calls.switchboard import CallBriefs, Switchboard
 from calls.webhook_intake import DeliveryIntake
 from common.phone import zone_of
 from engine.brief import Brief
@@ -162,13 +162,13 @@ class House:
     def open_call(self, call_id: str, lines: BusinessLines, send_text: SendText) -> LiveCall:
         self._warm(lines)
         line = SocketLine(send_text)
-        return LiveCall(lines.business_id, call_id, line, self._desk(lines, line))
+        return LiveCall(lines.business_id, call_id, line, self._desk(call_id, lines, line))
 
     async def answer_post(self, call_id: str, lines: BusinessLines, transcript: Transcript) -> AsyncIterator[str]:
         """Each post is a session of its own on the same call; what must outlive it is in the call's memory."""
         line = PostedLine()
         past = await self._memory.recall(lines.business_id, call_id)
-        session = CallSession(call_id, self._desk(lines, line))
+        session = CallSession(call_id, self._desk(call_id, lines, line))
         if transcript:
             session.handle(TurnRequested((past.last_turn_id if past else 0) + 1, transcript))
         work = asyncio.create_task(self._see_through(session, line), name="posted-turn")
@@ -188,12 +188,12 @@ class House:
         finally:
             line.end()
 
-    def _desk(self, lines: BusinessLines, line: Line) -> Desk:
+    def _desk(self, call_id: str, lines: BusinessLines, line: Line) -> Desk:
         return Desk(
             line=line,
             recorder=FiguresRecorder(self._recorder.for_business(lines.business_id)),
             memory=self._memory.of_business(lines.business_id),
-            briefs=BusinessBriefs(self._switchboard, lines, self._memory),
+            briefs=CallBriefs(self._switchboard, lines, self._memory, call_id),
             voices_for=self._voices_for,
             tools=self._tools_for(lines),
             clock=_now,

@@ -1,1 +1,1 @@
-"""Pages that read several rooms, one module per idea."""
+"""The doors of the pages that read several rooms."""

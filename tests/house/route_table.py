@@ -121,9 +121,8 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
-PROMPT, DRAFT = "prompts.Prompt.pk", "prompts.PromptVersion.number"
+PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
-PROMPT, REPLAY = "prompts.Prompt.pk", "calls.Replay.pk"
 
 ROUTES: tuple[Route, ...] = (
     outside("home"),
@@ -196,15 +195,19 @@ ROUTES: tuple[Route, ...] = (
     page("replay_part", pk="calls.Replay.prompt_id", replay=REPLAY, is_page=False),
     act("replay_cancel", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
     act("replay_go_on", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
+    page("rollout", pk=PROMPT, query=("version=3", "version=nonsense")),
+    page("rollout_now", pk=PROMPT, query=("step=1", "step=nonsense"), is_page=False),
+    act("rollout_begin", MANAGER, pk=PROMPT),
+    act("rollout_decide", MANAGER, pk=PROMPT),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
     page("prompts"),
     form("prompt_new", MANAGER),
     page("prompt", prompt_id=PROMPT),
-    page("prompt_draft", prompt_id=PROMPT, number=DRAFT),
+    page("prompt_draft", prompt_id=PROMPT, number=VERSION),
     act("draft_new", MANAGER, prompt_id=PROMPT),
-    act("draft_keep", MANAGER, prompt_id=PROMPT, number=DRAFT, data={"revision": "0", "body": "Be kind."}),
-    act("draft_delete", MANAGER, prompt_id=PROMPT, number=DRAFT),
-    act("prompt_lint", MANAGER, pk=PROMPT),
-    act("prompt_lint_rule", MANAGER, pk=PROMPT),
+    act("draft_keep", MANAGER, prompt_id=PROMPT, number=VERSION, data={"revision": "0", "body": "Be kind."}),
+    act("draft_delete", MANAGER, prompt_id=PROMPT, number=VERSION),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -216,6 +219,15 @@ ROUTES: tuple[Route, ...] = (
         "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=9", "from=soon")
     ),
     page("audit_csv", OWNER, is_page=False),
+    page("history", query=("prompt=1", "before=999999999", "before=nonsense")),
+    page("history_csv", is_page=False),
+    page("versions", pk=PROMPT, query=("before=9", "before=nonsense")),
+    page("compare", pk=PROMPT, query=("old=3&new=3", "old=9&new=soon")),
+    page("version", pk=PROMPT, number=VERSION),
+    act("version_restore", MANAGER, pk=PROMPT, number=VERSION),
+    act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
+    act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
+    form("publish", MANAGER, pk=PROMPT, number=VERSION),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
