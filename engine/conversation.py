@@ -25,7 +25,10 @@ CLOSING_TIME_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous."""
+    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous.
+
+    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn.
+    """
 
     line: Line
     recorder: Recorder
@@ -35,7 +38,7 @@ class Desk:
     tools: Tools
     clock: WallClock
     zone_of: Callable[[str], str]
-    spoken: SpokenTables
+    spoken_for: Callable[[Brief], SpokenTables]
     origin: str = "live"
 
 
@@ -50,6 +53,7 @@ def begin_conversation(
         desk=desk,
         brief=brief,
         voices=desk.voices_for(brief),
+        spoken=desk.spoken_for(brief),
         once=RunOnce(desk.tools, past.tool_outcomes if past else None),
         rules=phrase_table(brief.rules),
         opened=asyncio.get_running_loop().time() - age_s,
@@ -72,6 +76,7 @@ class Conversation:
     desk: Desk
     brief: Brief
     voices: Voices
+    spoken: SpokenTables
     once: RunOnce
     rules: PhraseTable
     opened: float

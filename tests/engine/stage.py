@@ -202,7 +202,7 @@ class Stage:
             tools=self.tools,
             clock=lambda: STARTED + timedelta(seconds=loop.time() - self._zero),
             zone_of=lambda _number: self.zone,
-            spoken=SpokenTables(),
+            spoken_for=lambda _: SpokenTables(),
         )
         self.session = CallSession("call_1", desk)
 

@@ -1,0 +1,89 @@
+"""Dutch."""
+
+from calls.spoken_words.german import METRIC
+from calls.spoken_words.language import Currency, Language, Noun, Phrases
+from calls.spoken_words.number_words import NumberWords, year_words
+from engine.speech_stage import words
+from engine.spoken.language import Clock, Date, Writing
+
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+_PHRASES = Phrases(
+    minus="min",
+    plus="plus",
+    point="komma",
+    percent="procent",
+    to="tot",
+    per="per",
+    number_sign="nummer",
+    and_cents="en",
+)
+_CENT = Noun("cent", "cent")
+_CURRENCIES = {
+    "USD": Currency(Noun("dollar", "dollar"), _CENT),
+    "EUR": Currency(Noun("euro", "euro"), _CENT),
+    "GBP": Currency(Noun("pond", "pond"), Noun("penny", "pence")),
+}
+_UNITS = {
+    "degree": Noun("graad", "graden"),
+    "celsius": Noun("graad Celsius", "graden Celsius"),
+    "fahrenheit": Noun("graad Fahrenheit", "graden Fahrenheit"),
+    "km": Noun("kilometer", "kilometer"),
+    "kmh": Noun("kilometer per uur", "kilometer per uur"),
+    "cm": Noun("centimeter", "centimeter"),
+    "mm": Noun("millimeter", "millimeter"),
+    "kg": Noun("kilogram", "kilogram"),
+    "mg": Noun("milligram", "milligram"),
+    "ml": Noun("milliliter", "milliliter"),
+}
+_WRITING = Writing(
+    group=".",
+    decimal=",",
+    months={name: place for place, name in enumerate(MONTHS, 1)},
+    halves={"AM": "am", "PM": "pm", "a.m": "am", "p.m": "pm"},
+    hour_words=("uur", "u"),
+    currencies={"$": "USD", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR", "GBP": "GBP"},
+    units=METRIC,
+    scales={"miljoen": "miljoen", "miljard": "miljard"},
+    date_words=words("op tot van vanaf voor na sinds maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"),
+    year_words=words("jaar sinds tot vanaf in"),
+    code_words=words("code pin pincode bestelling bestelnummer ordernummer klantnummer referentie ticket"),
+    code_fillers=words("nummer is de met uw"),
+    dial_words=words("bel bellen belt draai"),
+    version_words=words("versie hoofdstuk windows android"),
+    short_numbers=frozenset({"112"}),
+)
+
+
+class Dutch(Language):
+    def counted(self, number: int, noun: Noun) -> str:
+        return "één" if number == 1 else self.words.cardinal(number)
+
+    def clock(self, clock: Clock) -> str:
+        hour = self.words.cardinal(clock.hour_of_day)
+        return f"{hour} uur {self.words.cardinal(clock.minute)}" if clock.minute else f"{hour} uur"
+
+    def date(self, date: Date, before: str) -> str:
+        said = f"{self.words.cardinal(date.day)} {MONTHS[date.month - 1]}"
+        return f"{said} {self.year(date.year)}" if date.year else said
+
+
+def dutch() -> Dutch:
+    return Dutch(
+        writing=_WRITING,
+        words=NumberWords(
+            "nl", _mended, year=lambda year: _mended(year_words("nl", year).replace(" honderd", "honderd"))
+        ),
+        phrases=_PHRASES,
+        currencies=_CURRENCIES,
+        units=_UNITS,
+        month_names=MONTHS,
+    )
+
+
+def _mended(words: str) -> str:
+    """ "honderdéén" and "negentien honderd vijf" are written otherwise: "honderdeen", "negentienhonderdvijf"."""
+    begun = words.replace("honderd ", "honderd") if words.startswith("negentienhonderd") else words
+    return begun if begun == "één" else begun.replace("één", "een")
