@@ -60,13 +60,14 @@ _WRITING = Writing(
     group=".",
     decimal=",",
     is_day_dotted=True,
+    clock_marks=(":", "."),
     months={**{name: place for place, name in enumerate(MONTHS, 1)}, **_SHORT},
     # "am" is a word of its own here, so only capitals and dots mean the morning.
     halves={"AM": "am", "PM": "pm", "a.m": "am", "p.m": "pm"},
     hour_words=("Uhr",),
     currencies={"$": "USD", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "CHF": "CHF"},
     units=METRIC,
-    scales={"Millionen": "Millionen", "Million": "Millionen", "Mio": "Millionen", "Milliarden": "Milliarden"},
+    scales={"Millionen": "Millionen", "Million": "Million", "Mio": "Millionen", "Milliarden": "Milliarden"},
     date_words=words(
         """am vom zum bis ab seit montag dienstag mittwoch donnerstag freitag samstag sonntag den dem der"""
     ),

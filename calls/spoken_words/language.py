@@ -66,7 +66,7 @@ class Language:
     def money(self, amount: Amount, currency: str, scale: str) -> str:
         unit, cent = self.currencies[currency].unit, self.currencies[currency].cent
         if scale:
-            link = self.phrases.of_millions if self._is_millions(scale) else ""
+            link = self._of(unit) if self._is_millions(scale) else ""
             return f"{self.number(amount)} {scale} {link}{unit.many}"
         if amount.fraction and len(amount.fraction) != _CENTS_DIGITS:
             return f"{self.number(amount)} {unit.many}"
@@ -107,7 +107,11 @@ class Language:
 
     def _so_many(self, number: int, noun: Noun) -> str:
         is_round = number >= 10**6 and number % 10**6 == 0
-        return f"{self.counted(number, noun)} {self.phrases.of_millions if is_round else ''}{self._form(number, noun)}"
+        return f"{self.counted(number, noun)} {self._of(noun) if is_round else ''}{self._form(number, noun)}"
+
+    def _of(self, noun: Noun) -> str:
+        """What stands between millions and their noun."""
+        return self.phrases.of_millions
 
     def _form(self, number: int, noun: Noun) -> str:
         return noun.one if number == 1 else noun.many

@@ -59,6 +59,9 @@ class French(Romance):
         said = f"{self._hour(clock)} {hours}"
         return f"{said} {self.feminine(self.words.cardinal(clock.minute))}" if clock.minute else said
 
+    def _of(self, noun: Noun) -> str:
+        return "d'" if noun.many[0] in "aeiou" else "de "
+
     def _form(self, number: int, noun: Noun) -> str:
         return noun.one if number < 2 else noun.many
 
@@ -113,7 +116,7 @@ def spanish(region: str) -> Spanish:
             hour_words=("h", "hs", "horas"),
             currencies={**_COMMON_SIGNS, "$": "LOCAL"},
             units=METRIC,
-            scales={"millones": "millones", "millón": "millones", "mil": "mil"},
+            scales={"millones": "millones", "millón": "millón", "mil": "mil"},
             date_words=words("el del al hasta desde lunes martes miércoles jueves viernes sábado domingo"),
             year_words=words("año desde hasta en"),
             code_words=words("código pin pedido reserva referencia confirmación factura cuenta ticket"),
@@ -162,14 +165,14 @@ def french() -> French:
         writing=Writing(
             group=" .",
             decimal=",",
-            has_hour_letter=True,
+            clock_marks=(":", "h", " h "),
             months={name: place for place, name in enumerate(months, 1)},
             halves=_HALVES,
             hour_words=("h", "heures", "heure"),
             ordinal_ends=("er",),
             currencies={**_COMMON_SIGNS, "CHF": "CHF"},
             units=METRIC,
-            scales={"millions": "millions", "million": "millions", "milliards": "milliards"},
+            scales={"millions": "millions", "million": "million", "milliards": "milliards"},
             date_words=words("le du au avant depuis lundi mardi mercredi jeudi vendredi samedi dimanche"),
             year_words=words("en depuis année"),
             code_words=words("code pin commande réservation référence confirmation facture dossier ticket"),
@@ -243,7 +246,7 @@ def portuguese(region: str) -> Portuguese:
         writing=Writing(
             group=".",
             decimal=",",
-            has_hour_letter=True,
+            clock_marks=(":", "h"),
             months={name: place for place, name in enumerate(months, 1)},
             month_joiner="de",
             halves=_HALVES,

@@ -6,6 +6,7 @@ _RUNS = re.compile(r"[0-9]+|[A-Za-z]+")
 _PHONE_DIGITS = range(7, 25)
 _ZIP_PLUS_FOUR = [5, 4]
 _LOCAL = [3, 4]
+_ISO_DATE = [4, 2, 2]
 LONGEST_SPOKEN_WHOLE = 4
 """A longer run of digits is no amount, unless it is round: people write those with groups."""
 
@@ -24,6 +25,8 @@ def phone_groups(text: str) -> list[str] | None:
 
 
 def _reads_as_phone(text: str, groups: list[str], sizes: list[int]) -> bool:
+    if sizes == _ISO_DATE:  # of a month or a day that there is not
+        return False
     if len(groups) == len(_LOCAL):
         return ("-" in text and sizes in (_LOCAL, _ZIP_PLUS_FOUR)) or groups[0].startswith("0")
     is_in_pairs = max(sizes) <= len("06")

@@ -8,8 +8,8 @@ from functools import cached_property
 from engine.spoken.language import Writing
 from engine.spoken.patterns import NOTHING, Part, chars, either, maybe, named, raw, repeated, row, words
 
-DASHES = "-–—"  # noqa: RUF001
-MINUSES = "-−"  # noqa: RUF001
+DASHES = "–—-"  # noqa: RUF001 - the plain one last: these stand in character classes
+MINUSES = "−-"  # noqa: RUF001
 MOST_DIGITS = 24
 
 _DIGIT = "[0-9]"
@@ -78,6 +78,7 @@ class Grammar:
             ("phone_number", _phones()),
             ("range", row(self._amount(), _TIGHT_DASH, self._amount("2"))),
             *self._ordinals(),
+            ("spelled_code", named("digits", chars(_DIGIT, 3, MOST_DIGITS))),
             ("number", self._amount()),
             ("spelled_code", _code()),
             ("spelled_code", row(words("#"), named("numbered", chars(_DIGIT, 1, MOST_DIGITS)))),
@@ -119,8 +120,9 @@ class Grammar:
     def _clock(self, name: str = "") -> Part:
         writing = self.writing
         hour = named(f"hour{name}", raw("(?:[01]?[0-9]|2[0-4])", "(?:[01]?[0-9]|2[0-4]?)"))
-        mark = words([":", "h", " h "] if writing.has_hour_letter else [":"])
-        minute = row(mark, named(f"minute{name}", raw("[0-5][0-9]", "[0-5][0-9]?")))
+        minute = row(
+            named(f"mark{name}", words(writing.clock_marks)), named(f"minute{name}", raw("[0-5][0-9]", "[0-5][0-9]?"))
+        )
         # The full stop of "p.m." belongs to it, unless the sentence ends there.
         stop = maybe(raw(r"\.(?=[,;:?!]| {1,2}[a-z0-9])", r"\. {0,2}"))
         half = row(_SPACE, named(f"half{name}", words(writing.halves)), stop)

@@ -43,18 +43,20 @@ class Date:
 class Writing:
     """How people write numbers in one language. Words are compared as they stand here, case and all.
 
-    `group` and `decimal` are the marks inside numbers, each one character or more; `currencies` leads from a sign or
-    code to the currency's code, `units` from a unit to its key, `months` from a name to 1 to 12. The sets of words say
-    what a number after one of them means, in lower case: `date_words` make "3/4" a date, `year_words` a year,
-    `code_words` a code, `code_fillers` between the two too, `dial_words` one of `short_numbers`; after `version_words`
-    a number stays as it is.
+    `group` holds the marks between thousands, `decimal` the decimal mark, `clock_marks` what stands between hour and
+    minute, where "." needs one of the `hour_words` after it. `currencies` leads from a sign or code to the currency's
+    code, `units` from a unit to its key, `months` from a name to 1 to 12, `scales` from "k" to "thousand".
+
+    The sets of words, in lower case, say what a number after one of them means: `date_words` make "3/4" a date,
+    `year_words` a year, `code_words` a code, also with `code_fillers` between, `dial_words` one of `short_numbers`;
+    after `version_words` a number stays as it is.
     """
 
     group: str = ","
     decimal: str = "."
     is_month_first: bool = False
     is_day_dotted: bool = False
-    has_hour_letter: bool = False
+    clock_marks: tuple[str, ...] = (":",)
     months: Mapping[str, int] = field(default_factory=dict)
     month_joiner: str = ""
     halves: Mapping[str, str] = field(default_factory=dict)

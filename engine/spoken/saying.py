@@ -79,19 +79,17 @@ def _unit(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
 def _number(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:
     """Bare numbers up to four digits stay as they are written: nothing tells a count from a year or a house number."""
     written = found["whole"]
-    if written.isdigit() and not found.get("fraction"):
-        return _digits(written, forms, around)
+    if written.isdigit() and not found.get("fraction") and len(written) <= LONGEST_SPOKEN_WHOLE:
+        return None
     amount = _amount(found)
     return None if amount is None or around.is_version else forms.number(amount)
 
 
-def _digits(run: str, forms: SpokenForms, around: Surroundings) -> str | None:
+def _by_digit(run: str, forms: SpokenForms, around: Surroundings) -> str | None:
     if around.is_dialled and run in forms.writing.short_numbers:
         return forms.digits([run])
     if is_spoken_by_digit(run) or (around.is_code and len(run) in _SHORT_CODE):
         return forms.digits(digit_groups(run))
-    if len(run) > LONGEST_SPOKEN_WHOLE and run[0] != "0":
-        return forms.number(Amount(int(run)))
     return None
 
 
@@ -101,12 +99,14 @@ def _phone(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
 
 
 def _code(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:
-    run = found.get("numbered")
-    if run is None:
-        groups = code_groups(found["code"])
+    if run := found.get("digits"):
+        return _by_digit(run, forms, around)
+    if mixed := found.get("code"):
+        groups = code_groups(mixed)
         return None if groups is None else forms.digits(groups)
-    said = forms.digits(digit_groups(run)) if len(run) in _SHORT_CODE or run[0] == "0" else None
-    said = said or _digits(run, forms, around) or forms.number(Amount(int(run)))
+    run = found["numbered"]
+    is_code = len(run) in _SHORT_CODE or run[0] == "0" or is_spoken_by_digit(run)
+    said = forms.digits(digit_groups(run)) if is_code else forms.number(Amount(int(run)))
     return said if around.last in forms.writing.code_fillers else forms.numbered(said)
 
 
@@ -146,6 +146,8 @@ def _clock(found: Found, forms: SpokenForms, name: str = "") -> Clock | None:
         return None
     hour, minute = int(found[f"hour{name}"]), found.get(f"minute{name}")
     half = forms.writing.halves.get(found.get(f"half{name}") or "", "")
+    if found.get(f"mark{name}") == "." and not found.get(f"said{name}"):
+        return None
     if (half and not 1 <= hour <= _MONTHS) or (hour == _TIMES_OF_DAY and int(minute or 0)):
         return None
     return Clock(hour, int(minute or 0), half, has_minutes=minute is not None)

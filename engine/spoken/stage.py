@@ -11,8 +11,8 @@ from engine.spoken.language import SpokenForms
 from engine.spoken.saying import say
 from engine.spoken.surroundings import LONGEST_TAIL_CHARS, surroundings
 
-_GLUED = re.compile(r"-?[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}){0,3}")
-_GLUED_GOES_ON = re.compile(r"-?(?:[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}){0,3}-?)?\Z")
+_GLUED = re.compile(r"-?[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}|\.[0-9]{1,12}){0,3}")
+_GLUED_GOES_ON = re.compile(r"-?(?:[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}|\.[0-9]{1,12}){0,3}[-.]?)?\Z")
 _WORD_SO_FAR = re.compile(r"[A-Za-z0-9]*\Z")
 
 
