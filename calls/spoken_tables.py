@@ -7,8 +7,11 @@ import emoji
 
 from calls.spoken_words.dutch import dutch
 from calls.spoken_words.english import american, british
+from calls.spoken_words.french import french
 from calls.spoken_words.german import german
-from calls.spoken_words.romance import french, italian, portuguese, spanish
+from calls.spoken_words.italian import italian
+from calls.spoken_words.portuguese import portuguese
+from calls.spoken_words.spanish import spanish
 from engine.brief import Brief
 from engine.speech import SpokenTables
 from engine.spoken.language import SpokenForms

@@ -1,7 +1,7 @@
 """Dutch."""
 
-from calls.spoken_words.german import METRIC
-from calls.spoken_words.language import Currency, Language, Noun, Phrases
+from calls.spoken_words.language import Currency, Language, Noun, Phrases, numbered
+from calls.spoken_words.measures import METRIC, measures
 from calls.spoken_words.number_words import NumberWords, year_words
 from engine.speech_stage import words
 from engine.spoken.language import Clock, Date, Writing
@@ -26,22 +26,20 @@ _CURRENCIES = {
     "EUR": Currency(Noun("euro", "euro"), _CENT),
     "GBP": Currency(Noun("pond", "pond"), Noun("penny", "pence")),
 }
-_UNITS = {
-    "degree": Noun("graad", "graden"),
-    "celsius": Noun("graad Celsius", "graden Celsius"),
-    "fahrenheit": Noun("graad Fahrenheit", "graden Fahrenheit"),
-    "km": Noun("kilometer", "kilometer"),
-    "kmh": Noun("kilometer per uur", "kilometer per uur"),
-    "cm": Noun("centimeter", "centimeter"),
-    "mm": Noun("millimeter", "millimeter"),
-    "kg": Noun("kilogram", "kilogram"),
-    "mg": Noun("milligram", "milligram"),
-    "ml": Noun("milliliter", "milliliter"),
-}
+_UNITS = measures(
+    degree="graad graden",
+    per_hour="per uur",
+    km="kilometer",
+    cm="centimeter",
+    mm="millimeter",
+    kg="kilogram",
+    mg="milligram",
+    ml="milliliter",
+)
 _WRITING = Writing(
     group=".",
     decimal=",",
-    months={name: place for place, name in enumerate(MONTHS, 1)},
+    months=numbered(MONTHS),
     halves={"AM": "am", "PM": "pm", "a.m": "am", "p.m": "pm"},
     hour_words=("uur", "u"),
     currencies={"$": "USD", "€": "EUR", "£": "GBP", "USD": "USD", "EUR": "EUR", "GBP": "GBP"},
@@ -66,7 +64,7 @@ class Dutch(Language):
         return f"{hour} uur {self.words.cardinal(clock.minute)}" if clock.minute else f"{hour} uur"
 
     def date(self, date: Date, before: str) -> str:
-        said = f"{self.words.cardinal(date.day)} {MONTHS[date.month - 1]}"
+        said = f"{self.words.cardinal(date.day)} {self.month_names[date.month - 1]}"
         return f"{said} {self.year(date.year)}" if date.year else said
 
 

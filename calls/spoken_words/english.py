@@ -1,8 +1,10 @@
 """English, American and British."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from calls.spoken_words.language import Currency, Language, Noun, Phrases
+from calls.spoken_words.language import Currency, Language, Noun, Phrases, numbered
+from calls.spoken_words.measures import IMPERIAL, METRIC, measures
 from calls.spoken_words.number_words import BELOW, NumberWords, ordinals, year_words
 from engine.speech_stage import words
 from engine.spoken.language import Clock, Date, Writing
@@ -34,83 +36,59 @@ _CURRENCIES = {
     "CENT": Currency(_CENT, _CENT),
 }
 _UNITS = {
-    "degree": Noun("degree", "degrees"),
-    "celsius": Noun("degree Celsius", "degrees Celsius"),
-    "fahrenheit": Noun("degree Fahrenheit", "degrees Fahrenheit"),
-    "km": Noun("kilometer", "kilometers"),
-    "kmh": Noun("kilometer per hour", "kilometers per hour"),
-    "cm": Noun("centimeter", "centimeters"),
-    "mm": Noun("millimeter", "millimeters"),
-    "kg": Noun("kilogram", "kilograms"),
-    "mg": Noun("milligram", "milligrams"),
-    "ml": Noun("milliliter", "milliliters"),
-    "lb": Noun("pound", "pounds"),
+    **measures(
+        degree="degree degrees",
+        per_hour="per hour",
+        km="kilometer kilometers",
+        cm="centimeter centimeters",
+        mm="millimeter millimeters",
+        kg="kilogram kilograms",
+        mg="milligram milligrams",
+        ml="milliliter milliliters",
+        lb="pound pounds",
+    ),
     "mph": Noun("mile per hour", "miles per hour"),
-    "sqft": Noun("square foot", "square feet"),
+    "square_foot": Noun("square foot", "square feet"),
 }
 
 
-def _writing(*, is_month_first: bool) -> Writing:
-    return Writing(
-        is_month_first=is_month_first,
-        months={
-            **{name: place for place, name in enumerate(_SHORT, 1)},
-            "Sept": 9,
-            **{name: place for place, name in enumerate(MONTHS, 1)},
-        },
-        month_joiner="of",
-        halves={f"{a}{m}": f"{a.lower()}m" for a in "apAP" for m in ("m", "M", ".m", ".M", ". m", ". M")},
-        ordinal_ends=("st", "nd", "rd", "th"),
-        speaks_ordinals=True,
-        currencies={
-            "$": "USD",
-            "€": "EUR",
-            "£": "GBP",
-            "¢": "CENT",
-            "USD": "USD",
-            "EUR": "EUR",
-            "GBP": "GBP",
-            "US$": "USD",
-        },
-        units={
-            "°C": "celsius",
-            "° C": "celsius",
-            "°F": "fahrenheit",
-            "° F": "fahrenheit",
-            "°": "degree",
-            "km/h": "kmh",
-            "km": "km",
-            "cm": "cm",
-            "mm": "mm",
-            "kg": "kg",
-            "mg": "mg",
-            "ml": "ml",
-            "mL": "ml",
-            "lbs": "lb",
-            "lb": "lb",
-            "mph": "mph",
-            "sq ft": "sqft",
-        },
-        scales={
-            "million": "million",
-            "billion": "billion",
-            "thousand": "thousand",
-            "M": "million",
-            "B": "billion",
-            "k": "thousand",
-            "K": "thousand",
-        },
-        date_words=frozenset(f"{_DAYS} on by until till from to before after since for dated date".split()),
-        year_words=words("in since until before after from year of by early late mid summer spring winter fall"),
-        code_words=words(
-            """code pin order reference confirmation ticket case account invoice booking reservation policy tracking
-            ending ends otp passcode extension"""
-        ),
-        code_fillers=words("number no is are in with the your was as id"),
-        dial_words=words("call dial ring text phone calling dialing dialling"),
-        version_words=words("version v release section chapter windows python ios android"),
-        short_numbers=frozenset({"911", "999", "112", "988", "211", "311", "411", "811", "111", "101"}),
-    )
+_WRITING = Writing(
+    months=numbered(_SHORT) | {"Sept": 9} | numbered(MONTHS),
+    month_joiner="of",
+    halves={f"{a}{m}": f"{a.lower()}m" for a in "apAP" for m in ("m", "M", ".m", ".M", ". m", ". M")},
+    ordinal_ends=("st", "nd", "rd", "th"),
+    speaks_ordinals=True,
+    currencies={
+        "$": "USD",
+        "€": "EUR",
+        "£": "GBP",
+        "¢": "CENT",
+        "USD": "USD",
+        "US$": "USD",
+        "EUR": "EUR",
+        "GBP": "GBP",
+    },
+    units={**METRIC, **IMPERIAL},
+    scales={
+        "million": "million",
+        "billion": "billion",
+        "thousand": "thousand",
+        "M": "million",
+        "B": "billion",
+        "k": "thousand",
+        "K": "thousand",
+    },
+    date_words=words(f"{_DAYS} on by until till from to before after since for dated date"),
+    year_words=words("in since until before after from year of by early late mid summer spring winter fall"),
+    code_words=words(
+        """code pin order reference confirmation ticket case account invoice booking reservation policy tracking ending
+        ends otp passcode extension"""
+    ),
+    code_fillers=words("number no is are in with the your was as id"),
+    dial_words=words("call dial ring text phone calling dialing dialling"),
+    version_words=words("version v release section chapter windows python ios android"),
+    short_numbers=words("911 999 112 988 211 311 411 811 111 101"),
+)
 
 
 class English(Language):
@@ -134,7 +112,7 @@ class English(Language):
         if self.writing.is_month_first:
             return self._american_date(date, before)
         day = self.ordinals[date.day] if before == "the" else f"the {self.ordinals[date.day]}"
-        month = f" of {MONTHS[date.month - 1]}" if date.month else ""
+        month = f" of {self.month_names[date.month - 1]}" if date.month else ""
         return f"{day}{month} {self.year(date.year)}" if date.year else day + month
 
     def _american_date(self, date: Date, before: str) -> str:
@@ -142,7 +120,7 @@ class English(Language):
         year = f", {self.year(date.year)}" if date.year else ""
         if not date.month:
             return day + year
-        month = MONTHS[date.month - 1]
+        month = self.month_names[date.month - 1]
         return f"{day} of {month}{year}" if before == "the" else f"{month} {day}{year}"
 
 
@@ -156,7 +134,7 @@ def british() -> English:
 
 def _english(mend: Callable[[str], str], *, is_month_first: bool) -> English:
     return English(
-        writing=_writing(is_month_first=is_month_first),
+        writing=replace(_WRITING, is_month_first=is_month_first),
         words=NumberWords("en", mend, year=lambda year: mend(year_words("en", year)).replace("oh-", "oh ")),
         phrases=_PHRASES,
         currencies=_CURRENCIES,

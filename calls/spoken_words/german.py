@@ -1,6 +1,7 @@
 """German."""
 
-from calls.spoken_words.language import Currency, Language, Noun, Phrases
+from calls.spoken_words.language import Currency, Language, Noun, Phrases, numbered
+from calls.spoken_words.measures import METRIC, measures
 from calls.spoken_words.number_words import NumberWords, ordinals, year_words
 from engine.speech_stage import words
 from engine.spoken.language import Clock, Date, Writing
@@ -30,38 +31,22 @@ _CURRENCIES = {
     "GBP": Currency(Noun("Pfund", "Pfund"), Noun("Penny", "Pence")),
     "CHF": Currency(Noun("Franken", "Franken"), Noun("Rappen", "Rappen")),
 }
-_UNITS = {
-    "degree": Noun("Grad", "Grad"),
-    "celsius": Noun("Grad Celsius", "Grad Celsius"),
-    "fahrenheit": Noun("Grad Fahrenheit", "Grad Fahrenheit"),
-    "km": Noun("Kilometer", "Kilometer"),
-    "kmh": Noun("Kilometer pro Stunde", "Kilometer pro Stunde"),
-    "cm": Noun("Zentimeter", "Zentimeter"),
-    "mm": Noun("Millimeter", "Millimeter"),
-    "kg": Noun("Kilogramm", "Kilogramm"),
-    "mg": Noun("Milligramm", "Milligramm"),
-    "ml": Noun("Milliliter", "Milliliter"),
-}
-METRIC = {
-    "°C": "celsius",
-    "° C": "celsius",
-    "°F": "fahrenheit",
-    "° F": "fahrenheit",
-    "°": "degree",
-    "km/h": "kmh",
-    "km": "km",
-    "cm": "cm",
-    "mm": "mm",
-    "kg": "kg",
-    "mg": "mg",
-    "ml": "ml",
-}
+_UNITS = measures(
+    degree="Grad",
+    per_hour="pro Stunde",
+    km="Kilometer",
+    cm="Zentimeter",
+    mm="Millimeter",
+    kg="Kilogramm",
+    mg="Milligramm",
+    ml="Milliliter",
+)
 _WRITING = Writing(
     group=".",
     decimal=",",
     is_day_dotted=True,
     clock_marks=(":", "."),
-    months={**{name: place for place, name in enumerate(MONTHS, 1)}, **_SHORT},
+    months=numbered(MONTHS) | _SHORT,
     # "am" is a word of its own here, so only capitals and dots mean the morning.
     halves={"AM": "am", "PM": "pm", "a.m": "am", "p.m": "pm"},
     hour_words=("Uhr",),
@@ -99,7 +84,7 @@ class German(Language):
         end = "n" if before in _DATIVE else "" if before in _NOMINATIVE else "r"
         said = f"{self.ordinals[date.day]}{end}"
         if date.month:
-            said += f" {MONTHS[date.month - 1]}"
+            said += f" {self.month_names[date.month - 1]}"
         return f"{said} {self.year(date.year)}" if date.year else said
 
 

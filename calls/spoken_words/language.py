@@ -7,6 +7,8 @@ from calls.spoken_words.number_words import NumberWords
 from engine.spoken.language import Amount, Clock, Date, Writing
 
 _CENTS_DIGITS = 2
+_MILLION = 10**6
+_PLAIN_SCALES = frozenset({"mil", "mila"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Language:
     def money(self, amount: Amount, currency: str, scale: str) -> str:
         unit, cent = self.currencies[currency].unit, self.currencies[currency].cent
         if scale:
-            link = self._of(unit) if self._is_millions(scale) else ""
+            link = "" if scale in _PLAIN_SCALES else self._of(unit)
             return f"{self.number(amount)} {scale} {link}{unit.many}"
         if amount.fraction and len(amount.fraction) != _CENTS_DIGITS:
             return f"{self.number(amount)} {unit.many}"
@@ -106,7 +108,7 @@ class Language:
         return self.phrases.plus if char == "+" else char
 
     def _so_many(self, number: int, noun: Noun) -> str:
-        is_round = number >= 10**6 and number % 10**6 == 0
+        is_round = number >= _MILLION and number % _MILLION == 0
         return f"{self.counted(number, noun)} {self._of(noun) if is_round else ''}{self._form(number, noun)}"
 
     def _of(self, noun: Noun) -> str:
@@ -115,9 +117,6 @@ class Language:
 
     def _form(self, number: int, noun: Noun) -> str:
         return noun.one if number == 1 else noun.many
-
-    def _is_millions(self, scale: str) -> bool:
-        return scale[:2] == "mi" and scale not in {"mil", "mille", "mila"}
 
     def _fraction(self, amount: Amount) -> str:
         if not amount.fraction:
@@ -136,3 +135,8 @@ class Language:
 
     def date(self, date: Date, before: str) -> str:
         raise NotImplementedError
+
+
+def numbered(months: Sequence[str]) -> dict[str, int]:
+    """The names of the months, from 1 on."""
+    return {name: place for place, name in enumerate(months, 1)}
