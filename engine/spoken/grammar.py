@@ -1,7 +1,7 @@
 """What the written forms of a language look like: one expression a form, and one for whatever may become a form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,7 @@ _YEAR = raw("[12][0-9]{3}", "[12][0-9]{0,3}")
 _UP_TO_99 = chars(_DIGIT, 1, 2)
 # What follows belongs to the number: it is no form of its own, but part of a longer one that nobody knows.
 _ENDS = rf"(?!\w|[.,:/{DASHES}][0-9])"
-_ENDS_A_PRICE = rf"(?:(?P<per>/(?=[^\W\d_]))|{_ENDS})"
+_ENDS_A_PRICE = rf"(?:/(?=[^\W\d_])|{_ENDS})"
 _NUMBER = rf"[0-9]{{1,{MOST_DIGITS}}}(?:[.,:/{DASHES}][0-9]{{1,{MOST_DIGITS}}}){{0,6}}"
 
 UNKNOWN = re.compile(rf"{_NUMBER}|.", re.DOTALL)
@@ -47,12 +47,19 @@ class Grammar:
     is_after_month: bool = False
 
     @cached_property
-    def forms(self) -> tuple[Form, ...]:
-        """The more telling form first: where two match as much, it wins."""
-        return tuple(
-            Form(rule_id, re.compile(part.full + (_ENDS_A_PRICE if rule_id == "money" else _ENDS)))
-            for rule_id, part in self._parts
-        )
+    def forms(self) -> Mapping[str, tuple[Form, ...]]:
+        """By the character they begin with; the more telling first: where two match as much, it wins."""
+        forms = [(part, Form(rule_id, _whole(rule_id, part.full))) for rule_id, part in self._parts]
+        return {char: tuple(form for part, form in forms if re.match(part.open, char)) for char in self.starts}
+
+    @cached_property
+    def is_some_form(self) -> Mapping[str, re.Pattern[str]]:
+        """By the character they begin with: whether any of them is there. Most numbers are none."""
+        wholes = [(part, _whole(rule_id, part.bare).pattern) for rule_id, part in self._parts]
+        return {
+            char: re.compile("|".join(whole for part, whole in wholes if re.match(part.open, char)) or "(?!)")
+            for char in self.starts
+        }
 
     @cached_property
     def may_go_on(self) -> re.Pattern[str]:
@@ -159,6 +166,10 @@ class Grammar:
     def _ordinals(self) -> Iterator[tuple[str, Part]]:
         if self.writing.speaks_ordinals:
             yield "ordinal", row(named("ordinal", chars(_DIGIT, 1, 3)), words(self.writing.ordinal_ends))
+
+
+def _whole(rule_id: str, form: str) -> re.Pattern[str]:
+    return re.compile(form + (_ENDS_A_PRICE if rule_id == "money" else _ENDS))
 
 
 def _code() -> Part:

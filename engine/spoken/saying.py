@@ -21,7 +21,8 @@ _MOST_SPAN_CHARS = 4
 
 def say(rule_id: str, found: re.Match[str], forms: SpokenForms, around: Surroundings) -> str | None:
     """The words of what was found in the place of a rule."""
-    return _SAYERS[rule_id](found.groupdict(), forms, around)
+    said = _SAYERS[rule_id](found.groupdict(), forms, around)
+    return f"{said} {forms.per} " if said and found[0].endswith("/") else said
 
 
 def _amount(found: Found, name: str = "") -> Amount | None:
@@ -59,12 +60,10 @@ def _money(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
     if first is None or (len(first.fraction) > len("56") and not scale):
         return None
     if second is None:
-        said = forms.money(first, currency, scale)
-    elif first.fraction or scale:
-        said = forms.span(forms.money(first, currency, scale), forms.money(second, currency, ""))
-    else:
-        said = forms.span(forms.number(first), forms.money(second, currency, scale))
-    return f"{said} {forms.per} " if found.get("per") else said
+        return forms.money(first, currency, scale)
+    if first.fraction or scale:
+        return forms.span(forms.money(first, currency, scale), forms.money(second, currency, ""))
+    return forms.span(forms.number(first), forms.money(second, currency, scale))
 
 
 def _percent(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:

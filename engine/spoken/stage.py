@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from engine.speech_stage import JudgingStage, Verdict
+from engine.speech_stage import JudgingStage, Verdict, keep
 from engine.spoken.codes import code_groups
 from engine.spoken.grammar import UNKNOWN, Grammar
 from engine.spoken.language import SpokenForms
 from engine.spoken.saying import say
-from engine.spoken.surroundings import LONGEST_TAIL_CHARS, surroundings
+from engine.spoken.surroundings import LONGEST_TAIL_CHARS, Surroundings, surroundings
 
 _GLUED = re.compile(r"-?[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}|\.[0-9]{1,12}){0,3}")
 _GLUED_GOES_ON = re.compile(r"-?(?:[0-9][A-Za-z0-9]{0,23}(?:-[A-Z0-9]{1,12}|\.[0-9]{1,12}){0,3}[-.]?)?\Z")
@@ -21,7 +21,7 @@ def grammars(forms: SpokenForms) -> tuple[Grammar, Grammar]:
     """Elsewhere, and after the name of a month; compiled."""
     pair = Grammar(forms.writing), Grammar(forms.writing, is_after_month=True)
     for grammar in pair:
-        _ = grammar.forms, grammar.may_go_on
+        _ = grammar.forms, grammar.is_some_form, grammar.may_go_on
     return pair
 
 
@@ -38,11 +38,13 @@ class SpokenFormStage(JudgingStage):
         self._plain, self._after_month = grammars(forms)
         self._starts = self._plain.starts
         self._tail = ""
+        self._around: Surroundings | None = None
 
     def _passes(self, text: str) -> bool:
         if self._held or not self._starts.isdisjoint(text):
             return False
         self._tail = (self._tail + text)[-LONGEST_TAIL_CHARS:]
+        self._around = None
         return True
 
     def _take(self, char: str) -> None:
@@ -54,15 +56,21 @@ class SpokenFormStage(JudgingStage):
     def _emit(self, text: str) -> None:
         super()._emit(text)
         self._tail = (self._tail + text)[-LONGEST_TAIL_CHARS:]
+        self._around = None
 
     def _judge(self, held: str, is_end: bool) -> Verdict | None:
+        if held[0] not in self._starts:
+            return keep(held)
         if self._last.isalnum() or self._last in self._forms.writing.currencies:
             return self._judge_glued(held, is_end)
-        around = surroundings(self._tail, self._forms.writing)
+        around = self._around = self._around or surroundings(self._tail, self._forms.writing)
         grammar = self._after_month if around.month else self._plain
         if not is_end and grammar.may_go_on.match(held):
             return None
-        found = [(form.rule_id, match) for form in grammar.forms if (match := form.pattern.match(held))]
+        if not grammar.is_some_form[held[0]].match(held):
+            return _kept(held)
+        forms = grammar.forms[held[0]]
+        found = [(form.rule_id, match) for form in forms if (match := form.pattern.match(held))]
         for rule_id, match in sorted(found, key=lambda pair: -pair[1].end()):
             words = say(rule_id, match, self._forms, around)
             if words is not None:

@@ -29,6 +29,7 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
     agent_update(
         agent,
         language="en-GB",
+        speaks_written_forms=False,
         transfer_line="Hold on.",
         goodbye_line="Bye.",
         reminder_line="Hello?",
@@ -49,7 +50,7 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
         "facts": "Open on Mondays.",
         "begin_message": "Hello.",
         "language": "en-GB",
-        "speaks_written_forms": True,
+        "speaks_written_forms": False,
         "time_zone": "America/Chicago",
         "variables": {},
         "model": None,

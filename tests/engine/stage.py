@@ -1,7 +1,7 @@
 """A call on a virtual clock: a scripted model, a line that keeps what was said, a recorder that keeps every fact."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -186,6 +186,7 @@ class Stage:
     shelf: Shelf | None = None
     ear: Ear = field(default_factory=Ear)
     notes: Notebook = field(default_factory=Notebook)
+    spoken_for: Callable[[Brief], SpokenTables] = lambda _: SpokenTables()
 
     def __post_init__(self) -> None:
         self.shelf = self.shelf or Shelf(self.brief)
@@ -202,7 +203,7 @@ class Stage:
             tools=self.tools,
             clock=lambda: STARTED + timedelta(seconds=loop.time() - self._zero),
             zone_of=lambda _number: self.zone,
-            spoken_for=lambda _: SpokenTables(),
+            spoken_for=self.spoken_for,
         )
         self.session = CallSession("call_1", desk)
 
