@@ -1,5 +1,7 @@
 """Dutch."""
 
+import re
+
 from calls.spoken_words.language import Currency, Language, Noun, Phrases, numbered
 from calls.spoken_words.measures import METRIC, measures
 from calls.spoken_words.number_words import NumberWords, year_words
@@ -39,6 +41,7 @@ _UNITS = measures(
 _WRITING = Writing(
     group=".",
     decimal=",",
+    clock_marks=(":", "."),
     months=numbered(MONTHS),
     halves={"AM": "am", "PM": "pm", "a.m": "am", "p.m": "pm"},
     hour_words=("uur", "u"),
@@ -53,6 +56,20 @@ _WRITING = Writing(
     version_words=words("versie hoofdstuk windows android"),
     short_numbers=frozenset({"112"}),
 )
+
+
+_TEENS = {
+    "": "elf",
+    "twee": "twaalf",
+    "drie": "dertien",
+    "vier": "veertien",
+    "vijf": "vijftien",
+    "zes": "zestien",
+    "zeven": "zeventien",
+    "acht": "achttien",
+    "negen": "negentien",
+}
+_THOUSAND_AND_HUNDREDS = re.compile(rf"\Aduizend({'|'.join(_TEENS)})honderd")
 
 
 class Dutch(Language):
@@ -71,9 +88,7 @@ class Dutch(Language):
 def dutch() -> Dutch:
     return Dutch(
         writing=_WRITING,
-        words=NumberWords(
-            "nl", _mended, year=lambda year: _mended(year_words("nl", year).replace(" honderd", "honderd"))
-        ),
+        words=NumberWords("nl", _mended, year=lambda year: _mended(year_words("nl", year))),
         phrases=_PHRASES,
         currencies=_CURRENCIES,
         units=_UNITS,
@@ -82,6 +97,8 @@ def dutch() -> Dutch:
 
 
 def _mended(words: str) -> str:
-    """ "honderdéén" and "negentien honderd vijf" are written otherwise: "honderdeen", "negentienhonderdvijf"."""
-    begun = words.replace("honderd ", "honderd") if words.startswith("negentienhonderd") else words
-    return begun if begun == "één" else begun.replace("één", "een")
+    """ "honderdéén" is "honderdeen", "negentien honderd vijf" one word, and 1,200 "twaalfhonderd"."""
+    if words == "één":
+        return words
+    joined = words.replace("één", "een").replace(" honderd", "honderd").replace("honderd ", "honderd")
+    return _THOUSAND_AND_HUNDREDS.sub(lambda found: f"{_TEENS[found[1]]}honderd", joined)

@@ -55,6 +55,7 @@ _UNITS = {
 _WRITING = Writing(
     months=numbered(_SHORT) | {"Sept": 9} | numbered(MONTHS),
     month_joiner="of",
+    clock_marks=(":", "."),
     halves={f"{a}{m}": f"{a.lower()}m" for a in "apAP" for m in ("m", "M", ".m", ".M", ". m", ". M")},
     ordinal_ends=("st", "nd", "rd", "th"),
     speaks_ordinals=True,
@@ -114,6 +115,11 @@ class English(Language):
         day = self.ordinals[date.day] if before == "the" else f"the {self.ordinals[date.day]}"
         month = f" of {self.month_names[date.month - 1]}" if date.month else ""
         return f"{day}{month} {self.year(date.year)}" if date.year else day + month
+
+    def days(self, first: int, last: Date, before: str) -> str:
+        if self.writing.is_month_first and before != "the":
+            return self.span(self.date(Date(first, last.month), before), self.date(replace(last, month=0), before))
+        return self.span(self.date(Date(first), before), f"the {self.date(last, 'the')}")
 
     def _american_date(self, date: Date, before: str) -> str:
         day = self.ordinals[date.day]

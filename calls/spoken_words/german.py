@@ -87,11 +87,17 @@ class German(Language):
             said += f" {self.month_names[date.month - 1]}"
         return f"{said} {self.year(date.year)}" if date.year else said
 
+    def days(self, first: int, last: Date, before: str) -> str:
+        return self.span(self.date(Date(first), before), self.date(last, before))
+
 
 def german() -> German:
     return German(
         writing=_WRITING,
-        words=NumberWords("de", str, year=lambda year: year_words("de", year)),
+        # The library says "einhunderteinstausend".
+        words=NumberWords(
+            "de", lambda said: said.replace("einstausend", "eintausend"), year=lambda year: year_words("de", year)
+        ),
         phrases=_PHRASES,
         currencies=_CURRENCIES,
         units=_UNITS,

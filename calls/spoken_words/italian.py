@@ -51,6 +51,7 @@ _UNITS = measures(
 _WRITING = Writing(
     group=".",
     decimal=",",
+    clock_marks=(":", "."),
     months=numbered(MONTHS),
     halves=HALVES,
     currencies=COMMON_SIGNS,

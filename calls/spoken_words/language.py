@@ -136,6 +136,9 @@ class Language:
     def date(self, date: Date, before: str) -> str:
         raise NotImplementedError
 
+    def days(self, first: int, last: Date, before: str) -> str:
+        return self.span(self.words.cardinal(first), self.date(last, before))
+
 
 def numbered(months: Sequence[str]) -> dict[str, int]:
     """The names of the months, from 1 on."""

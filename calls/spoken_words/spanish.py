@@ -1,5 +1,7 @@
 """Spanish, of Spain and of the Americas."""
 
+import re
+
 from calls.spoken_words.language import Currency, Noun, Phrases, numbered
 from calls.spoken_words.measures import METRIC, measures
 from calls.spoken_words.number_words import NumberWords
@@ -52,7 +54,7 @@ def spanish(region: str) -> Spanish:
     has_point = region in _WRITE_A_DECIMAL_POINT
     return Spanish(
         writing=_writing(has_point=has_point),
-        words=NumberWords("es", str),
+        words=NumberWords("es", _mended),
         phrases=Phrases(
             minus="menos",
             plus="más",
@@ -103,6 +105,12 @@ def _currencies(region: str) -> dict[str, Currency]:
         "EUR": Currency(Noun("euro", "euros"), Noun("céntimo", "céntimos")),
         "GBP": Currency(Noun("libra", "libras", is_feminine=True), Noun("penique", "peniques")),
     }
+
+
+def _mended(said: str) -> str:
+    """The library says "veintiuno mil" and "treinta y uno millones"."""
+    said = re.sub(r"veintiuno (?=mil)", "veintiún ", said)
+    return re.sub(r"\buno (?=mil)", "un ", said)
 
 
 def _feminine(said: str) -> str:

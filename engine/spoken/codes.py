@@ -6,6 +6,7 @@ _RUNS = re.compile(r"[0-9]+|[A-Za-z]+")
 _PHONE_DIGITS = range(7, 25)
 _ZIP_PLUS_FOUR = [5, 4]
 _LOCAL = [3, 4]
+_FEWEST_SINGLES = 3
 _ISO_DATE = [4, 2, 2]
 LONGEST_SPOKEN_WHOLE = 4
 """A longer run of digits is no amount, unless it is round: people write those with groups."""
@@ -15,6 +16,8 @@ def phone_groups(text: str) -> list[str] | None:
     """The groups a number is read in; None when it is no phone number, card number or the like."""
     groups = re.findall(r"[0-9]+", text)
     sizes = [len(group) for group in groups]
+    if len(groups) >= _FEWEST_SINGLES and max(sizes) == 1 and len(text.split("-")) == len(groups):
+        return groups
     if sum(sizes) not in _PHONE_DIGITS:
         return None
     is_bracketed = "(" in text

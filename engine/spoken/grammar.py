@@ -17,6 +17,7 @@ _SPACE = maybe(words(" "))
 _DASH = row(_SPACE, words(DASHES), _SPACE)
 _TIGHT_DASH = words(DASHES)
 _MINUS = named("minus", maybe(words(MINUSES)))
+_NO_DASH = raw(rf"(?![{DASHES}]\w)", "(?!)")
 _YEAR = raw("[12][0-9]{3}", "[12][0-9]{0,3}")
 _UP_TO_99 = chars(_DIGIT, 1, 2)
 # What follows belongs to the number: it is no form of its own, but part of a longer one that nobody knows.
@@ -83,7 +84,7 @@ class Grammar:
             ("unit", row(self._span(), _SPACE, named("unit", words(self.writing.units)))),
             ("number", self._grouped()),
             ("phone_number", _phones()),
-            ("range", row(self._amount(), _TIGHT_DASH, self._amount("2"))),
+            ("range", row(self._amount(), _TIGHT_DASH, self._amount("2"), _NO_DASH)),
             *self._ordinals(),
             ("spelled_code", named("digits", chars(_DIGIT, 3, MOST_DIGITS))),
             ("number", self._amount()),
@@ -105,11 +106,14 @@ class Grammar:
         return named("whole", self._groups(marks)) if marks else words(())
 
     def _price(self, name: str = "") -> Part:
-        """An amount; two digits after the other mark are cents as well: "12.50 €" in German."""
+        """An amount; two digits after the other mark are cents as well: "12.50 €" in German, and "25,- €" has none."""
         if self.writing.decimal == ".":
             return self._amount(name)
+        none = maybe(words(f"{self.writing.decimal}{dash}" for dash in DASHES))
         cents = row(named(f"cents{name}", chars(_DIGIT, 2, 2)), raw("(?![0-9])", "(?!)"))
-        return either(row(named(f"dotted{name}", chars(_DIGIT, 1, 6)), words("."), cents), self._amount(name))
+        return either(
+            row(named(f"dotted{name}", chars(_DIGIT, 1, 6)), words("."), cents), row(self._amount(name), none)
+        )
 
     def _span(self) -> Part:
         """An amount, or two with a dash between."""
@@ -119,10 +123,13 @@ class Grammar:
         marks = self.writing.currencies
         sign = named("sign", words(marks))
         again = maybe(words(mark for mark in marks if not mark.isalpha()))
-        scale = maybe(row(_SPACE, named("scale", words(self.writing.scales))))
-        before = row(_MINUS, sign, _SPACE, self._price(), scale, maybe(row(_DASH, again, self._price("2"))))
-        after = row(_MINUS, self._price(), maybe(row(_TIGHT_DASH, self._price("2"))), scale, _SPACE, sign)
+        last = row(self._price("2"), self._scale("2"))
+        before = row(_MINUS, sign, _SPACE, self._price(), self._scale(), maybe(row(_DASH, again, last)))
+        after = row(_MINUS, self._price(), maybe(row(_TIGHT_DASH, self._price("2"))), self._scale(), _SPACE, sign)
         return before, after
+
+    def _scale(self, name: str = "") -> Part:
+        return maybe(row(_SPACE, named(f"scale{name}", words(self.writing.scales))))
 
     def _clock(self, name: str = "") -> Part:
         writing = self.writing
@@ -151,7 +158,8 @@ class Grammar:
         month = row(named("name", words(self.writing.months)), maybe(raw(r"\.(?=,? ?[0-9])", r"\.,? ?")))
         joiner = maybe(words([f"{self.writing.month_joiner} "])) if self.writing.month_joiner else NOTHING
         year = row(maybe(words(",")), words(" "), joiner, named("year", _YEAR))
-        yield row(self._day(), words(" "), joiner, month, maybe(year))
+        days = row(self._day(), maybe(row(_TIGHT_DASH, self._day("2"))))
+        yield row(days, words(" "), joiner, month, maybe(year))
         yield named("alone", _YEAR)
 
     def _dates_after_month(self) -> Iterator[Part]:
@@ -179,9 +187,9 @@ def _code() -> Part:
 def _phones() -> Part:
     """Anything that may be one; `engine/spoken/codes.py` decides."""
     mark = words(" .-")
-    group = row(maybe(mark), either(chars(_DIGIT, 2, 6), row(words("("), chars(_DIGIT, 1, 5), words(")"))))
+    group = row(maybe(mark), either(chars(_DIGIT, 2, 8), row(words("("), chars(_DIGIT, 1, 5), words(")"))))
     abroad = row(words("+"), chars(_DIGIT, 1, 3), repeated(group, 1, 7))
     area = row(maybe(row(words("1"), mark)), words("("), chars(_DIGIT, 2, 5), words(")"), maybe(mark))
     local = row(area, chars(_DIGIT, 3, 8), maybe(repeated(row(mark, chars(_DIGIT, 2, 6)), 1, 3)))
-    plain = row(chars(_DIGIT, 1, 5), repeated(row(mark, chars(_DIGIT, 2, 6)), 1, 6))
+    plain = row(chars(_DIGIT, 1, 5), repeated(row(mark, chars(_DIGIT, 1, 8)), 1, 7))
     return named("phone", either(abroad, local, plain))

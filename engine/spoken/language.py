@@ -92,6 +92,9 @@ class SpokenForms(Protocol):
     def date(self, date: Date, before: str) -> str:
         """`before` is the word that was said before it, in lower case: "the" is not said twice."""
 
+    def days(self, first: int, last: Date, before: str) -> str:
+        """From a day to another of the same month."""
+
     def year(self, year: int) -> str: ...
     def digits(self, groups: Sequence[str]) -> str:
         """Digit by digit, a comma between groups; a leading "+" and letters are said too."""

@@ -16,7 +16,7 @@ _THIS_CENTURY = range(70)
 _PLAIN_YEARS = range(1900, 2100)
 _TIMES_OF_DAY = 24
 _SHORT_CODE = range(3, LONGEST_SPOKEN_WHOLE + 1)
-_MOST_SPAN_CHARS = 4
+_SPAN_CHARS = range(1, 4)
 
 
 def say(rule_id: str, found: re.Match[str], forms: SpokenForms, around: Surroundings) -> str | None:
@@ -55,15 +55,15 @@ def _measured(found: Found, forms: SpokenForms, measured: Callable[[Amount], str
 
 def _money(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
     currency = forms.writing.currencies[found["sign"]]
-    scale = forms.writing.scales.get(found.get("scale") or "", "")
+    scale, last_scale = (forms.writing.scales.get(found.get(name) or "", "") for name in ("scale", "scale2"))
     first, second = _amount(found), _amount(found, "2")
     if first is None or (len(first.fraction) > len("56") and not scale):
         return None
     if second is None:
         return forms.money(first, currency, scale)
     if first.fraction or scale:
-        return forms.span(forms.money(first, currency, scale), forms.money(second, currency, ""))
-    return forms.span(forms.number(first), forms.money(second, currency, scale))
+        return forms.span(forms.money(first, currency, scale), forms.money(second, currency, last_scale))
+    return forms.span(forms.number(first), forms.money(second, currency, last_scale))
 
 
 def _percent(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
@@ -87,7 +87,7 @@ def _number(found: Found, forms: SpokenForms, around: Surroundings) -> str | Non
 def _by_digit(run: str, forms: SpokenForms, around: Surroundings) -> str | None:
     if around.is_dialled and run in forms.writing.short_numbers:
         return forms.digits([run])
-    if is_spoken_by_digit(run) or (around.is_code and len(run) in _SHORT_CODE):
+    if is_spoken_by_digit(run) or run[0] == "0" or (around.is_code and len(run) in _SHORT_CODE):
         return forms.digits(digit_groups(run))
     return None
 
@@ -111,12 +111,15 @@ def _code(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:
 
 def _range(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
     first, second = _amount(found), _amount(found, "2")
-    if first is None or second is None or max(len(found["whole"]), len(found["whole2"])) > _MOST_SPAN_CHARS:
+    if first is None or second is None:
         return None
     if first.whole in _PLAIN_YEARS and second.whole in _PLAIN_YEARS:
         return forms.span(forms.year(first.whole), forms.year(second.whole))
-    is_short = max(len(found["whole"]), len(found["whole2"])) <= len("99")
-    return forms.span(forms.number(first), forms.number(second)) if is_short or first.whole < second.whole else None
+    sizes = [len(str(amount.whole)) for amount in (first, second)]
+    is_alike = sizes[0] == sizes[1] or max(sizes) in _SPAN_CHARS
+    is_short = max(sizes) <= len("99")
+    is_span = is_short or (is_alike and first.whole < second.whole)
+    return forms.span(forms.number(first), forms.number(second)) if is_span else None
 
 
 def _ordinal(found: Found, forms: SpokenForms, _: Surroundings) -> str | None:
@@ -145,7 +148,7 @@ def _clock(found: Found, forms: SpokenForms, name: str = "") -> Clock | None:
         return None
     hour, minute = int(found[f"hour{name}"]), found.get(f"minute{name}")
     half = forms.writing.halves.get(found.get(f"half{name}") or "", "")
-    if found.get(f"mark{name}") == "." and not found.get(f"said{name}"):
+    if found.get(f"mark{name}") == "." and not (half or found.get(f"said{name}")):
         return None
     if (half and not 1 <= hour <= _MONTHS) or (hour == _TIMES_OF_DAY and int(minute or 0)):
         return None
@@ -158,11 +161,19 @@ def _date(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:
         return forms.year(year) if (around.is_year or around.month) and year in _PLAIN_YEARS else None
     if found.get("first"):
         return _date_in_digits(found, forms, around)
-    if name := found.get("name"):
-        return _valid(Date(int(found["day"]), forms.writing.months[name], _year(found)), forms, around)
+    if found.get("name"):
+        return _date_with_name(found, forms, around)
     if found.get("month"):
         return _valid(Date(int(found["day"]), int(found["month"]), _year(found)), forms, around)
     return _date_after_month(found, forms, around)
+
+
+def _date_with_name(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:
+    day, last_day = int(found["day"]), int(found.get("day2") or 0)
+    date = Date(last_day or day, forms.writing.months[found["name"]], _year(found))
+    if not last_day:
+        return _valid(date, forms, around)
+    return forms.days(day, date, around.last) if 1 <= day < last_day <= _LONGEST_MONTH else None
 
 
 def _date_after_month(found: Found, forms: SpokenForms, around: Surroundings) -> str | None:

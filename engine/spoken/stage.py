@@ -61,13 +61,14 @@ class SpokenFormStage(JudgingStage):
     def _judge(self, held: str, is_end: bool) -> Verdict | None:
         if held[0] not in self._starts:
             return keep(held)
-        if self._last.isalnum() or self._last in self._forms.writing.currencies:
+        if self._last.isalnum():
             return self._judge_glued(held, is_end)
         around = self._around = self._around or surroundings(self._tail, self._forms.writing)
         grammar = self._after_month if around.month else self._plain
         if not is_end and grammar.may_go_on.match(held):
             return None
-        if not grammar.is_some_form[held[0]].match(held):
+        is_of_unknown_money = self._last in self._forms.writing.currencies
+        if is_of_unknown_money or not grammar.is_some_form[held[0]].match(held):
             return _kept(held)
         forms = grammar.forms[held[0]]
         found = [(form.rule_id, match) for form in forms if (match := form.pattern.match(held))]

@@ -8,6 +8,7 @@ LONGEST_TAIL_CHARS = 48
 _LONGEST_ABBREVIATION = 4
 _AROUND_A_WORD = ",:;.!?()[]{}\"'“”‘’«»¿¡#"  # noqa: RUF001
 _ENDS_A_SENTENCE = ".!?;"
+_PARTS_A_DATE = ",:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _read(tokens: list[str], writing: Writing) -> Surroundings:
     if not words:
         return _NOTHING
     last = words[-1].lower()
-    month = _month(words, writing)
+    month = 0 if tokens[-1][-1] in _PARTS_A_DATE else _month(words, writing)
     return Surroundings(
         last=last,
         month=month,
@@ -62,8 +63,10 @@ def _words(tokens: list[str], writing: Writing) -> list[str]:
     words: list[str] = []
     for token in tokens:
         word = token.strip(_AROUND_A_WORD)
-        is_short_month = len(word) <= _LONGEST_ABBREVIATION and word in writing.months
-        if token[-1] in _ENDS_A_SENTENCE and not is_short_month:
+        is_short = len(word) <= _LONGEST_ABBREVIATION and (
+            word in writing.months or word.lower() in writing.code_fillers
+        )
+        if token[-1] in _ENDS_A_SENTENCE and not is_short:
             words.clear()
         elif word:
             words.append(word)

@@ -29,7 +29,6 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
     agent_update(
         agent,
         language="en-GB",
-        speaks_written_forms=False,
         transfer_line="Hold on.",
         goodbye_line="Bye.",
         reminder_line="Hello?",
@@ -50,7 +49,7 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
         "facts": "Open on Mondays.",
         "begin_message": "Hello.",
         "language": "en-GB",
-        "speaks_written_forms": False,
+        "speaks_written_forms": True,
         "time_zone": "America/Chicago",
         "variables": {},
         "model": None,
@@ -65,6 +64,11 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
         "reminder_after_ms": 7_000,
         "reminder_max_count": 2,
     }
+
+
+def test_an_agent_may_leave_numbers_to_the_voice(agent: Agent) -> None:
+    agent_update(agent, speaks_written_forms=False)
+    assert brief_for(loaded(agent)).speaks_written_forms is False
 
 
 def test_the_live_version_is_told_and_drafts_are_not(agent: Agent, prompt: Prompt) -> None:
