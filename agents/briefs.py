@@ -12,7 +12,8 @@ from agents.models import Agent, PhoneNumber
 from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
 from businesses.models import Business
 from businesses.selectors import config_revision
-from engine.brief import Brief, Ladder, ModelSettings, PhraseRule
+from engine.brief import Brief, Ladder, ModelSettings
+from engine.rules import Reaction, Rule
 from engine.tools import BUILT_IN, ESCALATE
 from prompts.models import PromptVersion
 
@@ -56,6 +57,7 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
             spec for name in version.tools if (spec := BUILT_IN[name]) is not ESCALATE or agent.transfer_number
         ),
         rules=_rules(agent),
+        opening_hours=business.opening_hours,
         transfer_number=agent.transfer_number,
         transfer_line=agent.transfer_line,
         goodbye_line=agent.goodbye_line,
@@ -93,15 +95,15 @@ def _ladder(agent: Agent) -> Ladder:
     )
 
 
-def _rules(agent: Agent) -> tuple[PhraseRule, ...]:
+def _rules(agent: Agent) -> tuple[Rule, ...]:
     """Built-in rules, the gravest first. Without a number nobody can be promised, so the model answers that wish."""
     tables = _phrase_tables()
     rules = [
-        PhraseRule("builtin.emergency", "emergency", tables["emergency"], agent.emergency_line, "high"),
-        PhraseRule("builtin.opt_out", "opt_out", tables["opt_out"], agent.opt_out_line),
+        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
+        Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
     ]
     if agent.transfer_number:
-        rules.append(PhraseRule("builtin.human", "transfer", tables["human"], agent.transfer_line))
+        rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
     return tuple(rules)
 
 

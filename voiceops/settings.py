@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "prompts",
     "agents",
     "calls",
+    "escalations",
     "dashboard",
     "voiceops.apps.VoiceOpsConfig",
 ]
@@ -191,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle calls": {"task": "calls.settle_calls", "schedule": 60, "options": {"expires": 60}},
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
     "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
+    "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.

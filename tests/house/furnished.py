@@ -104,6 +104,14 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "error": "",
         "body": lambda house: json.dumps({"call": {"from_number": house.canary.number}}).encode(),
     },
+    "escalations.Destination": {"time_zone": "America/Chicago", "week": [], "dates": {}, "is_always_open": True},
+    "escalations.DutyShift": {"starts_at": NOON, "ends_at": NOON + timedelta(hours=8)},
+    "escalations.RuleSetVersion": {"number": 1, "status": "published", "published_at": NOON},
+    "escalations.EscalationRule": {"phrases": ["a person"], "agents": [], "only_when": "", "direction": ""},
+    "escalations.Handoff": {"state": "lost", "rule_key": "", "token_hash": ""},
+    "escalations.HandoffMove": {"old": "asked", "new": "lost"},
+    "escalations.Callback": {"time_zone": "America/Chicago", "claimed_by": None, "claimed_at": None},
+    "escalations.CallbackMove": {"old": "", "new": "open"},
 }
 EVENTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("call_opened", {"details": {"from_number": "number", "variables": {"note": "both"}}}),
