@@ -50,6 +50,7 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
         facts=business.facts,
         begin_message=version.begin_message,
         language=agent.language,
+        speaks_written_forms=agent.speaks_written_forms,
         time_zone=business.time_zone,
         variables=_variables(version, business, agent),
         model=ModelSettings(**version.model),

@@ -147,8 +147,7 @@ class AssumedCall:
 class TryDesk(Protocol):
     """What a conversation with a draft borrows from the house that answers calls. Used on one event loop."""
 
-    @property
-    def spoken(self) -> SpokenTables: ...
+    def spoken_for(self, brief: Brief) -> SpokenTables: ...
 
     def voices_for(self, brief: Brief) -> Voices:
         """The models of the brief. Their circuits are its own: what fails here never cuts a caller off a model."""

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from aiohttp import ClientSession
 from django.conf import settings
 
-from calls.spoken_tables import spoken_tables
+from calls.spoken_tables import spoken_for
 from common.phone import zone_of
 from engine.brief import Brief
 from engine.circuit import Circuit
@@ -25,9 +25,8 @@ class OwnDesk:
         self._http = http
         self._tokenizer = tokenizer
 
-    @property
-    def spoken(self) -> SpokenTables:
-        return spoken_tables()
+    def spoken_for(self, brief: Brief) -> SpokenTables:
+        return spoken_for(brief)
 
     def voices_for(self, brief: Brief) -> Voices:
         first = brief.model.model or settings.MODEL_NAME

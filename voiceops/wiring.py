@@ -12,7 +12,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from structlog.contextvars import bind_contextvars
 
-from agents.briefs import BusinessLines, load_switchboard
+from agents.briefs import BusinessLines, SwitchboardPage, load_switchboard
 from businesses.selectors import config_revision
 from calls import figures
 from calls.callers import Callers
@@ -25,7 +25,7 @@ from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
 from calls.recorder_link import RecorderLink
 from calls.seen import Lookout
-from calls.spoken_tables import spoken_tables
+from calls.spoken_tables import spoken_for
 from calls.switchboard import CallBriefs, Switchboard
 from calls.webhook_intake import DeliveryIntake
 from common.phone import zone_of
@@ -68,6 +68,16 @@ def spare_callers_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
+def _load_switchboard() -> SwitchboardPage:
+    """With the number words of every language that is spoken: they take a moment to build, which no call waits for."""
+    page = load_switchboard()
+    for lines in page.by_slug.values():
+        for brief in (*lines.briefs_by_retell_agent.values(), lines.default_brief):
+            if brief is not None:
+                spoken_for(brief)
+    return page
+
+
 class House:
     """Everything one web process keeps for the calls it answers. Build and use it on one event loop."""
 
@@ -78,7 +88,7 @@ class House:
         self._recorder = _recorder()
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
-            load=database_sync_to_async(load_switchboard, thread_sensitive=False),
+            load=database_sync_to_async(_load_switchboard, thread_sensitive=False),
             revision=database_sync_to_async(config_revision, thread_sensitive=False),
             redis_url=settings.REDIS_URL,
             channel=f"{settings.REDIS_PREFIX}:config",
@@ -198,7 +208,7 @@ class House:
             tools=self._tools_for(lines),
             clock=_now,
             zone_of=_zone_of,
-            spoken=spoken_tables(),
+            spoken_for=spoken_for,
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

@@ -82,7 +82,7 @@ class Take:
                 tools=tools,
                 clock=clock,
                 zone_of=lambda number: zone or desk.zone_of(number),
-                spoken=desk.spoken,
+                spoken_for=desk.spoken_for,
                 origin="playground",
             ),
         )
