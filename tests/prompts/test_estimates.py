@@ -41,9 +41,9 @@ def test_without_a_live_version_there_is_nothing_to_compare_with() -> None:
     assert told.first_word_added_ms == round(first_word_ms(told.tokens))
 
 
-@pytest.mark.parametrize("missing", ["input_price_cents", "output_price_cents"])
-def test_without_a_price_no_cost_is_made_up(missing: str) -> None:
-    assert estimate(SCRIPT, replace(PRICED, **{missing: None}), SCRIPT).cost_per_call_cents is None
+@pytest.mark.parametrize("typical", [replace(PRICED, input_price_cents=None), replace(PRICED, output_price_cents=None)])
+def test_without_a_price_no_cost_is_made_up(typical: TypicalCall) -> None:
+    assert estimate(SCRIPT, typical, SCRIPT).cost_per_call_cents is None
 
 
 def test_the_cost_is_that_of_every_turn_with_what_was_said_before() -> None:

@@ -14,14 +14,12 @@ from prompts.trying.talk import Line, Setup, Talk
 from prompts.trying.trial import Trial
 from tests.engine.stage import ScriptedModel, Step
 
-BOOK = ToolSpec("book", "Book a visit.", source={"mock": "Booked for Monday at nine."})
+BOOK = ToolSpec("book", "Book a visit.", source={"mock_answer": "Booked for Monday at nine."})
 BRIEF = Brief(instructions="Be kind.", begin_message="Hello, this is Mia.", time_zone="America/Chicago", tools=(BOOK,))
 
 
 class ScriptedDesk:
     """`prompts.ports.TryDesk`."""
-
-    spoken = SpokenTables()
 
     def __init__(self, *scripts: Sequence[Step]) -> None:
         self.model = ScriptedModel(*scripts)
@@ -30,6 +28,10 @@ class ScriptedDesk:
         del brief
         voice = Voice(self.model, Circuit(asyncio.get_running_loop().time))
         return Voices(voice, voice)
+
+    def spoken_for(self, brief: Brief) -> SpokenTables:
+        del brief
+        return SpokenTables()
 
     def zone_of(self, number: str) -> str:
         return "America/New_York" if number.startswith("+1212") else ""
