@@ -57,6 +57,7 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
             spec for name in version.tools if (spec := BUILT_IN[name]) is not ESCALATE or agent.transfer_number
         ),
         rules=_rules(agent),
+        opening_hours=business.opening_hours,
         transfer_number=agent.transfer_number,
         transfer_line=agent.transfer_line,
         goodbye_line=agent.goodbye_line,

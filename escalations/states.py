@@ -1,19 +1,13 @@
-"""How a handoff and a callback may move. A late word of Retell's may still turn a lost handoff into a bridged one."""
+"""How a handoff and a callback may move. Retell's late word may turn any handoff into a bridged one."""
 
 from escalations.models import CallbackState, HandoffState
 
+_UNDER_WAY = {HandoffState.ASKED, HandoffState.COMMANDED}
+_SETTLED = {HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK}
+
 HANDOFF_MOVES = {
-    HandoffState.ASKED: {
-        HandoffState.COMMANDED,
-        HandoffState.BRIDGED,
-        HandoffState.REFUSED,
-        HandoffState.LOST,
-        HandoffState.CALLBACK,
-    },
-    HandoffState.COMMANDED: {HandoffState.BRIDGED, HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK},
-    HandoffState.REFUSED: {HandoffState.COMMANDED, HandoffState.CALLBACK, HandoffState.BRIDGED},
-    HandoffState.LOST: {HandoffState.CALLBACK, HandoffState.BRIDGED},
-    HandoffState.CALLBACK: {HandoffState.BRIDGED},
+    # News comes in any order, and a plan B begins anew, so that everything short of bridged may follow each other.
+    **{state: (_UNDER_WAY | _SETTLED | {HandoffState.BRIDGED}) - {state} for state in _UNDER_WAY | _SETTLED},
     HandoffState.BRIDGED: set[HandoffState](),
 }
 CALLBACK_MOVES = {

@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
     "watch rollouts": {"task": "prompts.watch_rollouts", "schedule": 15, "options": {"expires": 15}},
     "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
+    "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.

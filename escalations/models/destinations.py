@@ -5,10 +5,11 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from businesses.hours import hours_of
 from businesses.models import Business
-from businesses.validators import check_time_zone
+from businesses.validators import check_dates, check_time_zone, check_week
 from common.phone import check_destination
-from escalations.validators import check_dates, check_week
+from engine.hours import OpeningHours
 
 
 class LastResort(models.TextChoices):
@@ -57,6 +58,10 @@ class Destination(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opening_hours(self) -> OpeningHours:
+        return hours_of(self.time_zone, self.week, self.dates, is_always=self.is_always_open)
 
 
 class DutyShift(models.Model):

@@ -27,12 +27,13 @@ class HandoffState(models.TextChoices):
 class Handoff(models.Model):
     """One wish for a person on one call, fed by the engine's facts and by Retell's word.
 
-    A call has at most one that is open; a plan B is a further step of the same wish. `why` is how it ended: a reason
-    of `escalations.endings`.
+    `ordinal` counts the wishes of a call from 1; a plan B is a further step of the same one. `why` says how it ended:
+    confirmed, bridged, call_transfer, refused, cancelled, lost, caller_left, never_settled, or why nobody could be had.
     """
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="handoffs")
     call = models.ForeignKey(Call, models.CASCADE, related_name="handoffs")
+    ordinal = models.PositiveSmallIntegerField(default=1)
     destination = models.ForeignKey(Destination, models.SET_NULL, null=True, blank=True, related_name="handoffs")
     number = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=HandoffState.choices, default=HandoffState.ASKED)
@@ -51,9 +52,7 @@ class Handoff(models.Model):
     class Meta:
         ordering = ["-asked_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["call"], condition=Q(state__in=["asked", "commanded"]), name="handoff_open_once_per_call"
-            ),
+            models.UniqueConstraint(fields=["call", "ordinal"], name="handoff_once_per_wish"),
             models.CheckConstraint(condition=Q(state__in=HandoffState.values), name="handoff_state_known"),
         ]
         indexes = [

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from businesses.hours import hours_of, minutes_of
+from businesses.validators import check_dates, check_week
 from engine.hours import Day, OpeningHours, Span
-from escalations.hours import hours_of, minutes_of
-from escalations.validators import check_dates, check_week
 
 OFFICE = [[["09:00", "12:00"], ["13:00", "17:30"]]] * 5 + [[], []]
 
