@@ -1,6 +1,6 @@
 """What a rollout is watched for, and how much worse is too much."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,12 +45,20 @@ def guards_for(version: PromptVersion, limits: Mapping[str, float]) -> tuple[Gua
         if not LEAST_TIMES <= times <= MOST_TIMES:
             msg = f"Choose a limit from {LEAST_TIMES:g} to {MOST_TIMES:g} times as often."
             raise BadInput(f"times_{metric}", msg)
-    rates = usual_rates(version)
-    return tuple(Guard(metric, limits[metric], rates[metric]) for metric in Metric if metric in limits)
+    usual = usual_rates(version)
+    return tuple(Guard(metric, limits[metric], usual[metric].rate) for metric in Metric if metric in limits)
 
 
-def usual_rates(version: PromptVersion) -> dict[Metric, float]:
-    """How often each thing happened on the version's calls of the last month."""
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How often something happens on a version's calls; assumed where there are too few of them to know."""
+
+    rate: float
+    is_measured: bool
+
+
+def usual_rates(version: PromptVersion) -> dict[Metric, Usual]:
+    """Of the version's calls of the last month."""
     told = ports.version_figures()(version.prompt, timezone.now() - LOOK_BACK).get(version.pk, ports.Figures())
     counts = {
         Metric.EARLY_HANGUP: (told.early_hangups, told.calls),
@@ -58,15 +66,11 @@ def usual_rates(version: PromptVersion) -> dict[Metric, float]:
         Metric.NEGATIVE: (told.negative, told.judged),
         Metric.UNANSWERED: (min(told.unanswered_turns, told.calls), told.calls),
     }
-    return {metric: _rate(*counts[metric], ASSUMED[metric]) for metric in Metric}
+    return {metric: _usual(*counts[metric], ASSUMED[metric]) for metric in Metric}
 
 
-def _rate(bad: int, calls: int, assumed: float) -> float:
+def _usual(bad: int, calls: int, assumed: float) -> Usual:
     """Never nothing: what has not happened in a hundred calls may happen in the next."""
-    rate = (bad + 0.5) / (calls + 1) if calls >= ENOUGH_CALLS else assumed
-    return min(max(rate, LOWEST_RATE), HIGHEST_RATE)
-
-
-def limits_of(guards: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """From a release's `guards` back to what was chosen."""
-    return {guard["metric"]: float(guard["times"]) for guard in guards}
+    if calls < ENOUGH_CALLS:
+        return Usual(assumed, is_measured=False)
+    return Usual(min(max((bad + 0.5) / (calls + 1), LOWEST_RATE), HIGHEST_RATE), is_measured=True)

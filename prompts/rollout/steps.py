@@ -12,7 +12,7 @@ from businesses.access import Member
 from common.errors import BadInput, IllegalMove, LostRace
 from prompts.models import GuardTally, PromptVersion, Release, ReleaseAct
 from prompts.publishing import Seen, open_release, prepare, prompt_locked, release_open
-from prompts.rollout.guards import DEFAULTS, guards_for
+from prompts.rollout.guards import DEFAULTS, Guard, guards_for
 
 SUGGESTED_SHARES = (5, 25)
 SMALLEST, LARGEST = 1, 99
@@ -40,22 +40,14 @@ def begin(
     nothing is live yet, where the version is, or while another rollout runs.
     """
     prompt = prompt_locked(version.prompt_id, by)
-    now = open_release(prompt)
-    if now is None:
-        raise IllegalMove(
-            "Nothing is live yet, so there is nothing to compare with. Publish this version for everybody."
-        )
-    if now.candidate is not None:
-        raise IllegalMove(f"Version {now.candidate.number} is being rolled out. Finish that or stop it first.")
-    if now.version_id == version.pk:
-        raise IllegalMove(f"Version {version.number} answers every call already.")
+    old = _comparable(open_release(prompt), version)
     _check_share(share_percent)
-    chosen = guards_for(now.version, guards)
+    chosen = guards_for(old, guards)
     prepare(version, by=by, note=why, seen=seen)
     begun = release_open(
         prompt,
         act=ReleaseAct.ROLLOUT_BEGUN,
-        version=now.version,
+        version=old,
         candidate=version,
         share_percent=share_percent,
         rollout=uuid.uuid4().hex,
@@ -63,13 +55,24 @@ def begin(
         by=by,
         why=why,
     )
-    GuardTally.objects.bulk_create(
-        GuardTally(
-            begun=begun, step=begun, metric=each.metric, times=each.times, rate=each.rate, seen_until=begun.started_at
-        )
-        for each in chosen
-    )
+    GuardTally.objects.bulk_create(_tally(guard, begun) for guard in chosen)
     return begun
+
+
+def _comparable(now: Release | None, version: PromptVersion) -> PromptVersion:
+    """The version that answers everybody now, for another one to be compared with."""
+    if now is None:
+        raise IllegalMove("Nothing is live yet to compare with. Publish this version for everybody.")
+    if now.candidate is not None:
+        raise IllegalMove(f"Version {now.candidate.number} is being rolled out. Finish that or stop it first.")
+    if now.version_id == version.pk:
+        raise IllegalMove(f"Version {version.number} answers every call already.")
+    return now.version
+
+
+def _tally(guard: Guard, begun: Release) -> GuardTally:
+    limit = {"metric": guard.metric, "times": guard.times, "rate": guard.rate}
+    return GuardTally(begun=begun, step=begun, seen_until=begun.started_at, **limit)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from common.errors import BadInput, LostRace, VoiceOpsError
 from prompts.models import Metric, Prompt, PromptVersion, Release, VersionStatus
 from prompts.publishing import NotReadyToPublish
 from prompts.rollout import steps
-from prompts.rollout.guards import DEFAULT_TIMES, usual_rates
+from prompts.rollout.guards import DEFAULT_TIMES, Usual, usual_rates
 from prompts.rollout.sequential import calls_needed
 from prompts.rollout.words import METRICS, Words
 
@@ -25,13 +25,17 @@ WIDE = {"class": "input w-full"}
 
 @dataclass(frozen=True, slots=True)
 class GuardRow:
-    """One thing to watch: its words, its two fields, how often it happens now and how soon more of it shows."""
+    """One thing to watch: its words, its two fields, how often it happens now and how soon twice as much shows."""
 
     words: Words
     watch: BoundField
     times: BoundField
-    usual_percent: float
+    usual: Usual
     needed: int | None
+
+    @property
+    def usual_percent(self) -> float:
+        return 100 * self.usual.rate
 
 
 class BeginForm(forms.Form):
@@ -60,12 +64,11 @@ class BeginForm(forms.Form):
 
     @property
     def guard_rows(self) -> Iterator[GuardRow]:
-        rates = usual_rates(self._live)
         share = steps.SUGGESTED_SHARES[0]
-        for metric in Metric:
-            needed = calls_needed(round(rates[metric], 3), DEFAULT_TIMES, share, len(Metric))
+        for metric, usual in usual_rates(self._live).items():
+            needed = calls_needed(round(usual.rate, 3), DEFAULT_TIMES, share, len(Metric))
             fields = (self[f"watch_{metric}"], self[f"times_{metric}"])
-            yield GuardRow(METRICS[metric], *fields, 100 * rates[metric], needed)
+            yield GuardRow(METRICS[metric], *fields, usual, needed)
 
     def begun(self, member: Member) -> Release | None:
         """The rollout, or None with what is wrong beside its field."""
