@@ -5,9 +5,8 @@ from typing import Any
 
 from engine.brief import ToolSpec
 from engine.ports import Occasion, ToolOutcome
+from prompts.tooling.mock import NO_MOCK, MockTools
 from prompts.trying.talk import Talk
-
-WITHOUT_ONE = "Done."
 
 
 class AnswersOnPaper:
@@ -17,10 +16,9 @@ class AnswersOnPaper:
         self._talk = talk
 
     async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
-        del arguments, run_key, occasion
-        return ToolOutcome(self._talk.setup.mocks.get(spec.name, "") or mock_of(spec))
+        return await MockTools(dict(self._talk.setup.mocks)).run(spec, arguments, run_key, occasion)
 
 
 def mock_of(spec: ToolSpec) -> str:
     """The answer a tool brings along."""
-    return str(spec.source.get("mock") or WITHOUT_ONE)
+    return str(spec.source.get("mock_answer") or NO_MOCK)
