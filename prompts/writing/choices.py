@@ -75,4 +75,4 @@ def check_offered(business: Business, names: Sequence[str], *, besides: Sequence
     """Raises `BadInput` for a tool the business does not have. `besides` were allowed before, and may stay."""
     asked = [name for name in names if name not in besides]
     for name in unknown_tools(asked, business):
-        raise BadInput("tools", f"“{name}” is no tool of this business. Add it under Tools, or take it out.")
+        raise BadInput("tools", f"There is no tool “{name}”. Add it under Tools, or take it out.")

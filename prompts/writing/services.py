@@ -175,6 +175,8 @@ def _check(draft: PromptVersion, changes: Mapping[str, object], *, is_finished: 
     allowed_before = list(draft.tools)
     for name, value in changes.items():
         setattr(draft, name, value)
+    if isinstance(names := changes.get("tools"), list | tuple):
+        check_offered(draft.prompt.business, [name for name in names if isinstance(name, str)], besides=allowed_before)
     asked = set(changes) - (set() if is_finished else MAY_BE_UNFINISHED)
     others = {field.name for field in draft._meta.fields} - asked  # noqa: SLF001  Django's documented door to a model's fields
     try:
@@ -182,8 +184,6 @@ def _check(draft: PromptVersion, changes: Mapping[str, object], *, is_finished: 
     except ValidationError as refusal:
         field, messages = next(iter(refusal.message_dict.items()))
         raise BadInput(field, messages[0]) from None
-    if "tools" in changes:
-        check_offered(draft.prompt.business, draft.tools, besides=allowed_before)
 
 
 def _put_aside(stored: PromptVersion, author: User | None, note: str, **changes: object) -> PromptVersion:

@@ -174,7 +174,7 @@ def test_a_reviewer_writes_nothing(draft: PromptVersion, owner: Member) -> None:
 def test_a_tool_that_the_business_does_not_have_is_refused_and_a_former_one_may_stay(
     draft: PromptVersion, owner: Member
 ) -> None:
-    with pytest.raises(BadInput, match="“fax” is no tool"):
+    with pytest.raises(BadInput, match="no tool “fax”"):
         draft_keep(draft.pk, 0, owner, tools=["fax"])
     PromptVersion.objects.filter(pk=draft.pk).update(tools=["fax", "end_call"])
     draft_keep(draft.pk, 0, owner, tools=["fax"])
