@@ -35,9 +35,9 @@ WATCH = """() => {
 }"""
 
 
-@dataclass(slots=True)
+@dataclass
 class Wire:
-    """What came over the page's socket."""
+    """What came over the page's socket. Playwright hangs marks of its own on who listens, so it has no slots."""
 
     messages: int = 0
     size: int = 0
