@@ -12,9 +12,11 @@ from agents.models import Agent, PhoneNumber
 from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
 from businesses.models import Business
 from businesses.selectors import config_revision
-from engine.brief import Brief, Ladder, ModelSettings, PhraseRule
-from engine.tools import BUILT_IN, ESCALATE
-from prompts.models import PromptVersion
+from engine.brief import Brief, Ladder, ModelSettings
+from engine.rules import Reaction, Rule
+from engine.tools import ESCALATE
+from prompts.models import PromptVersion, ToolSecret
+from prompts.tooling.frozen import specs_of
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +53,9 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
         variables=_variables(version, business, agent),
         model=ModelSettings(**version.model),
         ladder=_ladder(agent),
-        tools=tuple(
-            spec for name in version.tools if (spec := BUILT_IN[name]) is not ESCALATE or agent.transfer_number
-        ),
+        tools=tuple(spec for spec in specs_of(version) if spec is not ESCALATE or agent.transfer_number),
         rules=_rules(agent),
+        opening_hours=business.opening_hours,
         transfer_number=agent.transfer_number,
         transfer_line=agent.transfer_line,
         goodbye_line=agent.goodbye_line,
@@ -92,15 +93,15 @@ def _ladder(agent: Agent) -> Ladder:
     )
 
 
-def _rules(agent: Agent) -> tuple[PhraseRule, ...]:
+def _rules(agent: Agent) -> tuple[Rule, ...]:
     """Built-in rules, the gravest first. Without a number nobody can be promised, so the model answers that wish."""
     tables = _phrase_tables()
     rules = [
-        PhraseRule("builtin.emergency", "emergency", tables["emergency"], agent.emergency_line, "high"),
-        PhraseRule("builtin.opt_out", "opt_out", tables["opt_out"], agent.opt_out_line),
+        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
+        Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
     ]
     if agent.transfer_number:
-        rules.append(PhraseRule("builtin.human", "transfer", tables["human"], agent.transfer_line))
+        rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
     return tuple(rules)
 
 
@@ -127,6 +128,7 @@ class BusinessLines:
     former_retell_api_key: str = field(default="", repr=False)
     retell_agent_ids: Mapping[str, str] = field(default_factory=dict, repr=False)
     blocked_countries: frozenset[str] = frozenset()
+    tool_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def retell_keys(self) -> tuple[str, ...]:
@@ -144,7 +146,7 @@ class SwitchboardPage:
 
 
 def load_switchboard() -> SwitchboardPage:
-    """Read every business's lines in four queries. What is broken is logged and left out; the others are served.
+    """Read every business's lines in five queries. What is broken is logged and left out; the others are served.
 
     The revision is read first: a change made meanwhile is at worst read twice, never missed.
     """
@@ -155,7 +157,11 @@ def load_switchboard() -> SwitchboardPage:
     numbers: dict[int, list[PhoneNumber]] = defaultdict(list)
     for number in PhoneNumber.objects.exclude(agent=None).order_by("pk"):
         numbers[number.business_id].append(number)
-    lines = [_lines(business, agents[business.pk], numbers[business.pk]) for business in _readable_businesses()]
+    secrets = _tool_secrets()
+    lines = [
+        _lines(business, agents[business.pk], numbers[business.pk], secrets[business.pk])
+        for business in _readable_businesses()
+    ]
     return SwitchboardPage(revision, {row.socket_secret: row for row in lines}, {row.slug: row for row in lines})
 
 
@@ -173,7 +179,20 @@ def _readable_businesses() -> list[Business]:
         return readable
 
 
-def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) -> BusinessLines:
+def _tool_secrets() -> Mapping[int, dict[str, str]]:
+    """By business and name. Where one cannot be decrypted, tools go without; calls are answered all the same."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    try:
+        for secret in ToolSecret.objects.order_by("pk"):
+            found[secret.business_id][secret.name] = secret.value
+    except ImproperlyConfigured:
+        log.exception("tool secrets left out")
+    return found
+
+
+def _lines(
+    business: Business, agents: list[Agent], numbers: list[PhoneNumber], tool_secrets: Mapping[str, str]
+) -> BusinessLines:
     briefs: dict[int, Brief] = {}
     for agent in agents:
         agent.business = business
@@ -197,6 +216,7 @@ def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) 
         former_retell_api_key=business.former_retell_api_key,
         retell_agent_ids={str(agent.pk): agent.retell_agent_id for agent in agents if agent.retell_agent_id},
         blocked_countries=_countries(business),
+        tool_secrets=tool_secrets,
     )
 
 

@@ -8,8 +8,17 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 
-from businesses.validators import check_countries, check_currency, check_time_zone, check_variables
+from businesses.hours import hours_of
+from businesses.validators import (
+    check_countries,
+    check_currency,
+    check_dates,
+    check_time_zone,
+    check_variables,
+    check_week,
+)
 from common.fields import EncryptedTextField
+from engine.hours import OpeningHours
 
 
 class People(BaseUserManager["User"]):
@@ -54,6 +63,11 @@ class Business(models.Model):
         max_length=64, default="UTC", validators=[check_time_zone], help_text="IANA name, such as America/Chicago"
     )
     currency = models.CharField(max_length=3, default="USD", validators=[check_currency], help_text="Such as USD")
+    is_always_open = models.BooleanField(default=True)
+    week = models.JSONField(
+        default=list, blank=True, validators=[check_week], help_text="Opening hours: seven lists, Monday first."
+    )
+    dates = models.JSONField(default=dict, blank=True, validators=[check_dates], help_text="Holidays and other days.")
     facts = models.TextField(blank=True, help_text="Hours, prices, staff: what every agent of this business knows.")
     variables = models.JSONField(default=dict, blank=True, validators=[check_variables])
     retell_api_key = EncryptedTextField(blank=True, default="")
@@ -78,6 +92,10 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opening_hours(self) -> OpeningHours:
+        return hours_of(self.time_zone, self.week, self.dates, is_always=self.is_always_open)
 
 
 class Role(models.TextChoices):

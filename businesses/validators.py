@@ -2,9 +2,12 @@
 
 import re
 import zoneinfo
+from datetime import date
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+
+from businesses.hours import spans_of
 
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 ISO_4217 = """
@@ -16,6 +19,7 @@ ISO_4217 = """
     UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 CURRENCIES = frozenset(ISO_4217.split())
+SAY_TIMES = "Write times as 09:00 and 17:30; 24:00 ends a day."
 
 
 def check_time_zone(name: str) -> None:
@@ -53,3 +57,30 @@ def check_variables(variables: object) -> None:
         raise ValidationError(msg, code="variables_not_text")
     for name in variables:
         check_variable_name(name)
+
+
+def check_week(week: object) -> None:
+    """A model field's validator: seven lists of [opens, closes], Monday first, or an empty list."""
+    if not isinstance(week, list) or len(week) not in (0, 7):
+        raise ValidationError("Give the hours of all seven days, Monday first.", code="week_shape")
+    for day in week:
+        _check_spans(day)
+
+
+def check_dates(dates: object) -> None:
+    """A model field's validator: ISO dates with their own hours."""
+    if not isinstance(dates, dict):
+        raise ValidationError("Give dates with their hours.", code="dates_shape")
+    for name, pairs in dates.items():
+        try:
+            date.fromisoformat(name)
+        except ValueError:
+            raise ValidationError(f"“{name}” is no date. Write it as 2026-12-25.", code="date") from None
+        _check_spans(pairs)
+
+
+def _check_spans(pairs: object) -> None:
+    try:
+        spans_of(pairs)
+    except ValueError:
+        raise ValidationError(SAY_TIMES, code="times") from None

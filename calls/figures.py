@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from engine import facts
 from engine.ports import Recorder
+from engine.rules import Cause
 from vendors.retell.disconnections import Bucket, disconnection
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,10 @@ MODEL_FAULTS = Counter("voiceops_model_faults", "Faults met on the way to an ans
 TOOL_RUNS = Counter("voiceops_tool_runs", "Tool runs that ended.", ["result"])
 TRANSFERS = Counter("voiceops_transfers", "Steps of transfers to a person.", ["step"])
 OPT_OUTS = Counter("voiceops_opt_outs", "Callers who asked not to be called again.")
+RULES_HELD = Counter("voiceops_rules_held", "Rules that were carried out, by what they look for.", ["cause"])
+HELP_OFFERED = Counter(
+    "voiceops_help_offered", "Callers who were offered something in place of a person, by what.", ["help"]
+)
 FRAMES_REFUSED = Counter("voiceops_frames_refused", "Frames from Retell that could not be read.")
 
 LIVE_CALLS = Gauge("voiceops_live_calls", "Calls on air, by process.", multiprocess_mode="liveall")
@@ -78,6 +83,7 @@ FAULT_KINDS = frozenset(
     )
 )
 OTHER = "other"
+CAUSES = frozenset(map(str, Cause))
 NORMAL_CLOSES, ABNORMAL_CLOSE = (1000, 1001), 1006
 
 
@@ -97,7 +103,11 @@ class FiguresRecorder:
 
 def count(fact: facts.Fact) -> None:
     match fact:
-        case facts.WordsSent() | facts.WordsHeard() | facts.TurnBegan() | facts.CallerKnown():
+        case (
+            facts.WordsSent() | facts.WordsHeard() | facts.TurnBegan() | facts.CallerKnown() | facts.VariablesMissing()
+        ):
+            pass
+        case facts.OperatorActed() | facts.WhisperTaken() | facts.CallbackAsked() | facts.MessageTaken():
             pass
         case facts.TurnEnded():
             _count_turn(fact)
@@ -109,14 +119,10 @@ def count(fact: facts.Fact) -> None:
             INTERRUPTIONS.inc()
         case facts.ToolRan():
             TOOL_RUNS.labels("succeeded" if fact.succeeded else "failed").inc()
-        case facts.TransferMoved():
-            TRANSFERS.labels(str(fact.step)).inc()
-        case facts.OptOutHeard():
-            OPT_OUTS.inc()
+        case facts.TransferMoved() | facts.OptOutHeard() | facts.RuleHeld() | facts.HelpOffered():
+            _count_escalation(fact)
         case facts.FrameRefused():
             FRAMES_REFUSED.inc()
-        case facts.VariablesMissing() | facts.OperatorActed() | facts.WhisperTaken():
-            pass
         case _:
             assert_never(fact)
 
@@ -145,9 +151,23 @@ def show_every_label() -> None:
         (MODEL_FAULTS, (*sorted(FAULT_KINDS), OTHER)),
         (TOOL_RUNS, ("succeeded", "failed")),
         (TRANSFERS, tuple(map(str, facts.TransferStep))),
+        (RULES_HELD, (*sorted(CAUSES), OTHER)),
+        (HELP_OFFERED, tuple(map(str, facts.Help))),
     ):
         for value in values:
             counter.labels(value)
+
+
+def _count_escalation(fact: facts.TransferMoved | facts.OptOutHeard | facts.RuleHeld | facts.HelpOffered) -> None:
+    match fact:
+        case facts.TransferMoved():
+            TRANSFERS.labels(str(fact.step)).inc()
+        case facts.OptOutHeard():
+            OPT_OUTS.inc()
+        case facts.RuleHeld():
+            RULES_HELD.labels(fact.cause if fact.cause in CAUSES else OTHER).inc()
+        case facts.HelpOffered():
+            HELP_OFFERED.labels(str(fact.help)).inc()
 
 
 def _count_turn(turn: facts.TurnEnded) -> None:

@@ -270,7 +270,12 @@ def _state_from(text: str | None) -> CallState | None:
     try:
         raw = json.loads(text)
         known = raw.keys() & {field.name for field in fields(CallState)}
-        return CallState(**{name: raw[name] for name in known})
+        return CallState(**{name: _as_kept(raw[name]) for name in known})
     except (ValueError, TypeError, AttributeError):
         log.error("kept_call_unreadable")  # noqa: TRY400  the trace would show what the call is about
         return None
+
+
+def _as_kept(value: Any) -> Any:
+    """JSON knows no tuples."""
+    return tuple(value) if isinstance(value, list) else value

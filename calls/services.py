@@ -32,6 +32,9 @@ ROWS: dict[type[facts.FactBase], Callable[[Batch, Call, Any], None]] = {
     facts.ToolRan: turn_rows.tool_ran,
 }
 
+TRANSFER_TOLD = ("step", "number", "destination_id", "reason", "asked_by", "priority", "attempt")
+OFFER_TOLD = ("help", "why_not", "reason", "priority", "destination_id")
+
 # Sent words are stored whole with their turn; heard words log themselves, by what changed.
 NOT_LOGGED = (facts.WordsSent, facts.WordsHeard)
 
@@ -102,5 +105,29 @@ def _announce(rows: Batch, kept: Sequence[facts.Fact]) -> None:
                 send_after_commit(signals.call_ended, call, moment(fact.at_ms))
             case facts.OptOutHeard():
                 send_after_commit(signals.opt_out_heard, call, moment(fact.at_ms))
+            case facts.TransferMoved() | facts.HelpOffered() | facts.CallbackAsked() | facts.MessageTaken():
+                _announce_escalation(call, fact)
             case _:
                 pass
+
+
+def _announce_escalation(
+    call: Call, fact: facts.TransferMoved | facts.HelpOffered | facts.CallbackAsked | facts.MessageTaken
+) -> None:
+    at = moment(fact.at_ms)
+    match fact:
+        case facts.TransferMoved():
+            send_after_commit(signals.transfer_moved, call, at, **_fields(fact, TRANSFER_TOLD))
+        case facts.HelpOffered():
+            send_after_commit(signals.help_offered, call, at, **_fields(fact, OFFER_TOLD))
+        case facts.CallbackAsked():
+            due_at = None if fact.due_at_ms is None else moment(fact.due_at_ms)
+            send_after_commit(
+                signals.callback_asked, call, at, due_at=due_at, note=fact.note, is_declined=fact.is_declined
+            )
+        case facts.MessageTaken():
+            send_after_commit(signals.message_taken, call, at, words=fact.words)
+
+
+def _fields(fact: facts.FactBase, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in names}

@@ -1,25 +1,33 @@
 """What an agent does besides talking: hand over, hang up, press keys, run tools."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from engine import tools
 from engine.brief import ToolSpec
 from engine.conversation import Conversation
+from engine.errands import note_callback, note_message
 from engine.facts import ToolRan, TransferMoved, TransferStep, new_event_id
 from engine.mouth import Mouth
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit
-from engine.ports import Message, ToolCall, ToolOutcome
+from engine.ports import Message, ToolCall, ToolOutcome, Way
+from engine.rules import Ask
 from engine.transfer import STEP_OF, TransferDesk
 from engine.turn import Turn
 
 UNKNOWN_TOOL = ToolOutcome("There is no such tool.", succeeded=False)
 BAD_ARGUMENTS = ToolOutcome("The arguments were not a JSON object. Try once more.", succeeded=False)
-NOBODY = ToolOutcome("Nobody can take the call now. Say so and offer to take a message.", succeeded=False)
+TRANSFERRED = ToolOutcome("The caller is being transferred.")
+NOBODY = ToolOutcome("Nobody can take the call now. The caller was told and offered something else.", succeeded=False)
 BAD_DIGITS = ToolOutcome("Only the keys 0-9, * and # can be pressed.", succeeded=False)
+
+Tell = Callable[[ToolOutcome], Awaitable[None]]
+Escalate = Callable[[Turn, Ask, Tell], Awaitable[ToolOutcome]]
+"""Hands the caller over as the model asked, or offers something else. Tells the outcome before it speaks."""
 
 
 class Acts:
@@ -29,13 +37,21 @@ class Acts:
         self._conversation = conversation
         self._mouth = mouth
         self._errands: set[asyncio.Task[ToolOutcome]] = set()
+        self.escalate: Escalate | None = None
 
-    async def transfer(self, turn: Turn, line: str, *, reason: str, asked_by: str, priority: str = "medium") -> bool:
+    async def transfer(
+        self, turn: Turn, way: Way, line: str, *, reason: str, asked_by: str, priority: str = "medium"
+    ) -> bool:
         """Ask for a transfer and send its first command as the answer to `turn`."""
-        conversation = self._conversation
-        desk = conversation.transfer
-        number = conversation.brief.transfer_number
-        if desk.ask(number, line, reason=reason, asked_by=asked_by, priority=priority):
+        desk = self._conversation.transfer
+        if desk.ask(
+            way.number,
+            line,
+            reason=reason,
+            asked_by=asked_by,
+            priority=priority,
+            destination_id=way.destination_id,
+        ):
             self.note_transfer(TransferStep.ASKED)
         return desk.is_wanted and await self.repeat_transfer(turn)
 
@@ -63,6 +79,7 @@ class Acts:
                 asked_by=desk.asked_by,
                 priority=desk.priority,
                 attempt=desk.attempts,
+                destination_id=desk.destination_id,
             )
         )
 
@@ -77,34 +94,38 @@ class Acts:
         return answers
 
     async def _run_one(self, turn: Turn, call: ToolCall) -> ToolOutcome:
-        spec = next((spec for spec in self._conversation.brief.tools if spec.name == call.name), None)
+        spec = next((spec for spec in self._conversation.tools if spec.name == call.name), None)
         if spec is None:
             return UNKNOWN_TOOL
         try:
             arguments = tools.read_arguments(call.arguments)
         except tools.ArgumentsError:
             return BAD_ARGUMENTS
-        match spec.name:
-            case "escalate":
-                return await self._escalate(turn, spec, arguments)
-            case "end_call":
-                return await self._end_call(turn, spec, arguments)
-            case "press_digits":
-                return await self._press_digits(turn, spec, arguments)
-        return await self._run_outside(turn, spec, arguments)
+        own = {
+            "escalate": self._escalate,
+            "end_call": self._end_call,
+            "press_digits": self._press_digits,
+            "call_back": self._note,
+            "take_message": self._note,
+        }
+        return await own.get(spec.name, self._run_outside)(turn, spec, arguments)
 
     async def _escalate(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
-        brief = self._conversation.brief
-        if not brief.transfer_number:
-            await self._tell(turn, spec, arguments, NOBODY)
-            return NOBODY
-        outcome = ToolOutcome("The caller is being transferred.")
-        await self._tell(turn, spec, arguments, outcome)
         reason, priority = str(arguments.get("reason", "")), str(arguments.get("priority", "medium"))
         if priority not in ("low", "medium", "high"):
             priority = "medium"
-        is_sent = await self.transfer(turn, brief.transfer_line, reason=reason, asked_by="model", priority=priority)
-        return outcome if is_sent else NOBODY
+        if self.escalate is None:
+            return NOBODY
+        return await self.escalate(turn, Ask(reason, priority), partial(self._tell, turn, spec, arguments))
+
+    async def _note(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
+        key = self._key(spec, arguments)
+        if self._conversation.once.is_known(key):
+            return ToolOutcome(self._conversation.once.outcomes[key])
+        note = note_callback if spec.name == "call_back" else note_message
+        outcome = note(self._conversation, self._mouth, arguments)
+        await self._tell(turn, spec, arguments, outcome, key=key)
+        return outcome
 
     async def _end_call(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
         outcome = ToolOutcome("The call is ending.")
@@ -146,6 +167,8 @@ class Acts:
         outcome = await running
         took_ms = (asyncio.get_running_loop().time() - began) * 1000
         self._note_run(turn, spec, arguments, outcome, run_id=run_id, key=key, took_ms=took_ms)
+        if not outcome.succeeded:
+            self._conversation.failed_tools.add(spec.name)
         await self._announce(AnnounceToolResult(run_id, outcome.content, outcome.succeeded))
         return outcome
 

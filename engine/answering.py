@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from engine.acts import Acts
-from engine.brief import PhraseRule
 from engine.context import Asides, build
 from engine.conversation import Conversation
-from engine.facts import OptOutHeard, Rung, TurnKind, TurnOutcome, VariablesMissing, WhisperTaken
+from engine.facts import Rung, TurnKind, TurnOutcome, VariablesMissing, WhisperTaken
 from engine.interruption import CutAnswer, is_only_noise
 from engine.mouth import Mouth, SilencedError
 from engine.orders import HangUp
-from engine.policy import latest_caller_text
-from engine.ports import Message
+from engine.ports import Message, Way
+from engine.reactions import Reactions
 from engine.round import Round
+from engine.rules import Cause
+from engine.rules.heard import latest_caller_text
 from engine.speech import sentence_ends
 from engine.transcript import Transcript
 from engine.turn import Turn
@@ -22,15 +24,18 @@ log = logging.getLogger(__name__)
 
 MAX_TOOL_ROUNDS = 4
 """A model that asks for tools this often in one turn is going in circles."""
+AT_A_TURN = frozenset(Cause) - {Cause.SILENCE, Cause.MODEL_ASKS, Cause.TOOL_FAILED, Cause.FAILED_TURNS}
+"""What may decide a turn before the model is asked; the others are looked at where they happen."""
 
 
 class Answering:
     """Answers turns of one call. It holds no turn of its own: the session decides who may speak."""
 
-    def __init__(self, conversation: Conversation, mouth: Mouth, acts: Acts) -> None:
+    def __init__(self, conversation: Conversation, mouth: Mouth, acts: Acts, reactions: Reactions) -> None:
         self._conversation = conversation
         self._mouth = mouth
         self._acts = acts
+        self._reactions = reactions
 
     async def answer(self, turn: Turn, transcript: Transcript) -> None:
         """Answer and close the turn, whatever happens on the way (law 1)."""
@@ -52,40 +57,36 @@ class Answering:
 
     async def _decide(self, turn: Turn, transcript: Transcript) -> None:
         conversation = self._conversation
-        if conversation.transfer.is_wanted and await self._acts.repeat_transfer(turn):
+        if conversation.transfer.is_wanted:
+            if not await self._acts.repeat_transfer(turn):
+                await self._reactions.go_on_after_failure(turn)
             return
-        said = latest_caller_text(transcript)
-        if turn.kind is TurnKind.ANSWER and (rule := conversation.rules.match(said)) and await self._react(turn, rule):
+        if await self._by_rule(turn, transcript):
             return
         if turn.kind is TurnKind.REMINDER and not conversation.is_closing:
             await self.speak(turn, conversation.brief.reminder_line)
             return
+        said = latest_caller_text(transcript)
         cut = conversation.cut_in(transcript) if is_only_noise(said) else None
         if cut is not None and conversation.answers[cut.turn_id].outcome is TurnOutcome.SPOKEN:
             await self.speak(turn, cut.rest)
             return
         await self._converse(turn, transcript, cut)
 
-    async def _react(self, turn: Turn, rule: PhraseRule) -> bool:
-        """Do what a phrase rule says. False when it cannot be done and the model must find words."""
-        brief = self._conversation.brief
-        if rule.reaction == "transfer":
-            if not brief.transfer_number:
-                return False
-            turn.rule_id = rule.rule_id
-            line = rule.line or brief.transfer_line
-            return await self._acts.transfer(turn, line, reason=rule.rule_id, asked_by="rule", priority=rule.priority)
-        turn.rule_id = rule.rule_id
-        if rule.reaction == "opt_out":
-            self._note_opt_out(rule)
-            await self._mouth.close_with(turn, HangUp(turn.turn_id, rule.line))
+    async def _by_rule(self, turn: Turn, transcript: Transcript) -> bool:
+        """Let the first rule that holds answer. False when none does, or when it leaves the words to the model."""
+        conversation = self._conversation
+        is_silent = turn.kind is TurnKind.REMINDER
+        conversation.silences = conversation.silences + 1 if is_silent else 0
+        conversation.last_heard = heard = conversation.heard(transcript)
+        hit = conversation.rule_for(heard, *([Cause.SILENCE] if is_silent else AT_A_TURN))
+        if hit is None:
+            return False
+        if conversation.done_while_speaking == (hit.rule.rule_id, heard.turn):
+            # It was carried out while the caller spoke; the request still wants its final frame.
+            await self.speak(turn, "")
             return True
-        await self.speak(turn, rule.line)
-        return True
-
-    def _note_opt_out(self, rule: PhraseRule) -> None:
-        fact = OptOutHeard(call_id=self._conversation.call_id, at_ms=self._mouth.now_ms(), rule_id=rule.rule_id)
-        self._conversation.desk.recorder.note(fact)
+        return await self._reactions.answer(turn, hit)
 
     async def _converse(self, turn: Turn, transcript: Transcript, cut: CutAnswer | None) -> None:
         messages = self._messages(transcript, cut)
@@ -107,7 +108,7 @@ class Answering:
                 await self._give_up(turn)
                 return
             answers = await self._acts.run_tools(turn, spoken.calls)
-            if turn.is_closed:
+            if turn.is_closed or await self._after_a_tool_failed(turn):
                 return
             messages = [*messages, Message("assistant", spoken.text, tuple(spoken.calls)), *answers]
             turn.has_answer_word = False
@@ -117,7 +118,7 @@ class Answering:
     def _messages(self, transcript: Transcript, cut: CutAnswer | None) -> list[Message]:
         conversation = self._conversation
         whispers = tuple(conversation.whispers.values())
-        asides = Asides(whispers, cut, conversation.is_closing, conversation.keys_pressed)
+        asides = Asides(whispers, cut, conversation.is_closing, conversation.keys_pressed, conversation.offered)
         context = build(conversation.scene, transcript, history=conversation.history, asides=asides)
         if untold := set(context.missing) - conversation.missing_told:
             conversation.missing_told |= untold
@@ -146,15 +147,28 @@ class Answering:
                 )
                 conversation.desk.recorder.note(fact)
 
+    async def _after_a_tool_failed(self, turn: Turn) -> bool:
+        hit = None
+        if self._conversation.failed_tools:
+            heard = replace(self._conversation.last_heard, failed_tools=frozenset(self._conversation.failed_tools))
+            hit = self._conversation.rule_for(heard, Cause.TOOL_FAILED)
+        return hit is not None and await self._reactions.answer(turn, hit)
+
     async def _give_up(self, turn: Turn) -> None:
-        """No word came in time: a prepared sentence, or a person once that has happened too often."""
+        """No word came in time: what a rule says, a prepared sentence, or a person once that has happened too often."""
         conversation = self._conversation
         brief = conversation.brief
         conversation.failed_turns += 1
-        if conversation.failed_turns >= brief.ladder.failed_turns_before_transfer and brief.transfer_number:
+        heard = replace(conversation.last_heard, failed_turns=conversation.failed_turns)
+        hit = conversation.rule_for(heard, Cause.FAILED_TURNS)
+        if hit is not None and await self._reactions.answer(turn, hit):
+            return
+        is_too_often = conversation.failed_turns >= brief.ladder.failed_turns_before_transfer
+        way = conversation.way_to("")
+        if is_too_often and isinstance(way, Way):
             turn.rungs.append(Rung.TRANSFER)
             if await self._acts.transfer(
-                turn, brief.transfer_line, reason="model_failed", asked_by="ladder", priority="high"
+                turn, way, brief.transfer_line, reason="model_failed", asked_by="ladder", priority="high"
             ):
                 return
         await self._mouth.close(turn, TurnOutcome.PREPARED, turn.joined(brief.ladder.prepared))

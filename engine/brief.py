@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Self
 
+from engine.hours import Day, OpeningHours, Span
+from engine.rules.rule import Rule
+
 FILLERS = ("One moment, please.", "Let me see.", "Just a second.")
 
 
@@ -52,20 +55,6 @@ class ToolSpec:
     source: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseRule:
-    """Phrases that are answered without a model. Each phrase is a tuple of lower-case words without punctuation.
-
-    `reaction` is transfer, opt_out or emergency; `line` is what the caller hears.
-    """
-
-    rule_id: str
-    reaction: str
-    phrases: tuple[tuple[str, ...], ...]
-    line: str
-    priority: str = "medium"
-
-
 @dataclass(frozen=True)
 class Brief:
     """What a session is told at the start of a call and keeps to its end.
@@ -73,7 +62,8 @@ class Brief:
     `instructions` may hold `{{variables}}`; `facts` are the business's own lines (hours, prices, staff);
     `variables` are business and agent values, overridden per call; `language` is a BCP 47 tag.
     `transfer_number` is empty when nobody can take a call. `speaks_written_forms` has the speech filter turn money,
-    dates and numbers into words of the language; off where the voice does that itself.
+    dates and numbers into words of the language; off where the voice does that itself. `opening_hours` are the
+    business's, for rules bound to them.
     """
 
     business_id: str = ""
@@ -91,11 +81,14 @@ class Brief:
     model: ModelSettings = field(default_factory=ModelSettings)
     ladder: Ladder = field(default_factory=Ladder)
     tools: tuple[ToolSpec, ...] = ()
-    rules: tuple[PhraseRule, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    opening_hours: OpeningHours = field(default_factory=lambda: OpeningHours(is_always=True))
     transfer_number: str = ""
     transfer_line: str = "I am transferring you now."
     goodbye_line: str = "Thank you for calling. Goodbye."
     reminder_line: str = "Are you still there?"
+    callback_line: str = "Nobody is free to talk just now. Shall we call you back? When would suit you?"
+    message_line: str = "Nobody is free to talk just now. Would you like to leave a message?"
     max_duration_ms: int = 3_600_000
     reminder_after_ms: int = 10_000
     reminder_max_count: int = 1
@@ -123,12 +116,23 @@ class Brief:
             if name in known:
                 known[name] = _part(part, known[name])
         known["tools"] = tuple(_part(ToolSpec, tool) for tool in known.get("tools", ()))
-        known["rules"] = tuple(_part(PhraseRule, rule) for rule in known.get("rules", ()))
+        known["rules"] = tuple(_part(Rule, rule) for rule in known.get("rules", ()))
+        if "opening_hours" in known:
+            known["opening_hours"] = _hours(known["opening_hours"])
         return cls(**known)
 
 
 def _part(kind: type[Any], raw: Mapping[str, Any]) -> Any:
     return kind(**{f.name: _frozen(raw[f.name]) for f in fields(kind) if f.name in raw})
+
+
+def _hours(raw: Mapping[str, Any]) -> OpeningHours:
+    dates = tuple(Day(day["date"], _spans(day["spans"])) for day in raw["dates"])
+    return OpeningHours(raw["zone"], tuple(_spans(day) for day in raw["week"]), dates, raw["is_always"])
+
+
+def _spans(raw: list[Mapping[str, int]]) -> tuple[Span, ...]:
+    return tuple(Span(**span) for span in raw)
 
 
 def _frozen(value: Any) -> Any:

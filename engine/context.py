@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from engine.brief import Brief
 from engine.events import CallDetails
 from engine.interruption import CutAnswer
-from engine.policy import words_of
 from engine.ports import Message
+from engine.rules.heard import words_of
 from engine.transcript import Speaker, Transcript, Utterance
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
@@ -93,19 +93,34 @@ class Asides:
     """What the model is told about this one turn only.
 
     `whispers` come from an operator; `cut` is an answer that a mere noise interrupted;
-    `is_closing` is true in the call's last minute; `keys_pressed` are all keypad digits of the call.
+    `is_closing` is true in the call's last minute; `keys_pressed` are all keypad digits of the call; `offered` is
+    callback or message once the caller has been offered that.
     """
 
     whispers: Sequence[str] = ()
     cut: CutAnswer | None = None
     is_closing: bool = False
     keys_pressed: str = ""
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     messages: tuple[Message, ...]
     missing: tuple[str, ...] = ()
+
+
+OFFERS = {
+    "callback": (
+        "Nobody can take this call now, and the caller was offered a callback. When they name a time, or say that any "
+        "time suits, note it with the tool call_back and repeat the time to them. If they want none, note that too. "
+        "Do not promise a person on the line."
+    ),
+    "message": (
+        "Nobody can take this call now, and the caller was offered to leave a message. Note what they say with the "
+        "tool take_message and tell them it will be passed on. Do not promise a person on the line."
+    ),
+}
 
 
 class History:
@@ -187,6 +202,8 @@ def _aside_text(asides: Asides) -> str:
     lines = [f"Guidance from a colleague who is listening: {whisper}" for whisper in asides.whispers]
     if asides.keys_pressed:
         lines.append(f"On the keypad the caller has pressed so far: {' '.join(asides.keys_pressed)}.")
+    if asides.offered:
+        lines.append(OFFERS[asides.offered])
     if asides.cut is not None:
         tail = " ".join(asides.cut.heard.split()[-12:])
         lines.append(f'The caller only made a sound. Go on right after your words "{tail}", without repeating them.')

@@ -4,15 +4,30 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.brief import Brief
+from engine.brief import Brief, ToolSpec
 from engine.context import History, Scene, values_for
 from engine.events import CallDetails
 from engine.interruption import CutAnswer, find_cut
 from engine.ladder import Voices
 from engine.once import RunOnce
-from engine.policy import PhraseTable, phrase_table
-from engine.ports import BriefSource, CallMemory, CallState, Line, Occasion, Recorder, Tools, WallClock
+from engine.ports import (
+    BriefSource,
+    CallMemory,
+    CallState,
+    Directory,
+    EmptyDirectory,
+    Line,
+    NoWay,
+    Occasion,
+    Recorder,
+    Tools,
+    WallClock,
+    Way,
+)
+from engine.rules import Cause, Heard, Hit, RuleBook, rule_book
+from engine.rules.heard import caller_texts, latest_caller_text
 from engine.speech import SpokenTables
+from engine.tools import OFFERED
 from engine.tracing import trace_id_of
 from engine.transcript import Speaker, Transcript
 from engine.transfer import TransferDesk
@@ -37,6 +52,7 @@ class Desk:
     zone_of: Callable[[str], str]
     spoken: SpokenTables
     origin: str = "live"
+    directory: Directory = field(default_factory=EmptyDirectory)
 
 
 def begin_conversation(
@@ -51,7 +67,7 @@ def begin_conversation(
         brief=brief,
         voices=desk.voices_for(brief),
         once=RunOnce(desk.tools, past.tool_outcomes if past else None),
-        rules=phrase_table(brief.rules),
+        rules=rule_book(brief.rules, brief.opening_hours),
         opened=asyncio.get_running_loop().time() - age_s,
         brief_digest=brief.digest,
         history=History(brief.ladder.fillers),
@@ -61,6 +77,10 @@ def begin_conversation(
         conversation.failed_turns = past.failed_turns
         conversation.whispers.update(past.whispers)
         conversation.transfer.take_over(past.transfer_number, past.transfer_reason, past.transfer_attempts)
+        conversation.transfer.destination_id = past.transfer_destination_id
+        conversation.tried.update(past.numbers_tried)
+        conversation.fired.update(past.rules_fired)
+        conversation.offered = past.help_offered
     return conversation
 
 
@@ -73,7 +93,7 @@ class Conversation:
     brief: Brief
     voices: Voices
     once: RunOnce
-    rules: PhraseTable
+    rules: RuleBook
     opened: float
     brief_digest: str
     history: History
@@ -83,6 +103,14 @@ class Conversation:
     whispers: dict[str, str] = field(default_factory=dict)
     whispers_taken: set[str] = field(default_factory=set)
     keys_pressed: str = ""
+    new_keys: str = ""
+    silences: int = 0
+    failed_tools: set[str] = field(default_factory=set)
+    fired: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    offered: str = ""
+    done_while_speaking: tuple[str, int] | None = None
+    last_heard: Heard = field(default_factory=Heard)
     filler_count: int = 0
     missing_told: set[str] = field(default_factory=set)
     cuts_told: set[int] = field(default_factory=set)
@@ -111,6 +139,47 @@ class Conversation:
     @property
     def is_closing(self) -> bool:
         return self.spent_ms >= self.brief.max_duration_ms - CLOSING_TIME_MS
+
+    @property
+    def tools(self) -> tuple[ToolSpec, ...]:
+        """What the model may use now: the brief's, and what an offer to the caller takes."""
+        wanted = OFFERED.get(self.offered)
+        return self.brief.tools if wanted is None or wanted in self.brief.tools else (*self.brief.tools, wanted)
+
+    def heard(self, transcript: Transcript) -> Heard:
+        """This moment, as rules look at it. The whole call is gone through only for rules that look back."""
+        looks_back = self.rules.looks_back
+        return Heard(
+            texts=tuple(caller_texts(transcript)) if looks_back else (latest_caller_text(transcript),),
+            failed_turns=self.failed_turns,
+            silences=self.silences,
+            failed_tools=frozenset(self.failed_tools),
+            new_keys=self.new_keys,
+            variables=values_for(self.scene) if self.rules.reads_variables else {},
+            direction=self.details.direction if self.details else "",
+            now=self.desk.clock(),
+        )
+
+    def rule_for(self, heard: Heard, *causes: Cause) -> Hit | None:
+        """The first rule of these causes that holds; of any cause when none is named."""
+        return self.rules.match(heard, causes=frozenset(causes or Cause), fired=self.fired)
+
+    def way_to(self, destination_id: str) -> Way | NoWay:
+        """Where to send the caller now. Numbers that failed on this call and the caller's own are left out."""
+        caller = self.details.caller_number if self.details else ""
+        if destination_id:
+            now = self.desk.clock()
+            return self.desk.directory.way(destination_id, now=now, caller_number=caller, tried=self.tried)
+        number = self.brief.transfer_number
+        if not number or number == caller:
+            return NoWay("unknown")
+        return NoWay("refused") if number in self.tried else Way(number)
+
+    def take_keys(self, keys_pressed: str) -> None:
+        """`keys_pressed` are all of the call; what is new since the last turn is what rules look at."""
+        is_more = keys_pressed.startswith(self.keys_pressed)
+        self.new_keys = keys_pressed[len(self.keys_pressed) :] if is_more else keys_pressed
+        self.keys_pressed = keys_pressed
 
     def next_filler(self, turn_id: int) -> str:
         """A filler other than the last one; "" when the turn before had one, or the agent has none."""
@@ -157,6 +226,10 @@ class Conversation:
             transfer_number=self.transfer.number if wanted else "",
             transfer_attempts=self.transfer.attempts if wanted else 0,
             transfer_reason=self.transfer.reason if wanted else "",
+            transfer_destination_id=self.transfer.destination_id if wanted else "",
+            numbers_tried=tuple(sorted(self.tried)),
+            rules_fired=tuple(sorted(self.fired)),
+            help_offered=self.offered,
             tool_outcomes=dict(self.once.outcomes),
             whispers=dict(self.whispers),
         )

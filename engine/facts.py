@@ -163,7 +163,9 @@ class TransferStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferMoved(FactBase):
-    """`asked_by` is rule, model, operator or ladder; `attempt` counts commands sent."""
+    """`asked_by` is rule, model, operator or ladder; `attempt` counts commands sent; `destination_id` is empty for
+    the agent's own transfer number.
+    """
 
     step: TransferStep
     number: str
@@ -171,6 +173,58 @@ class TransferMoved(FactBase):
     asked_by: str
     priority: str = "medium"
     attempt: int = 0
+    destination_id: str = ""
+
+
+class Help(StrEnum):
+    """What a caller is offered when no person can be had."""
+
+    CALLBACK = "callback"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHeld(FactBase):
+    """A rule was carried out, or could not be and left the turn to the model (`is_done` false). `turn_id` is None for
+    one found while the caller spoke.
+    """
+
+    rule_id: str
+    cause: str
+    reaction: str
+    priority: str
+    turn_id: int | None = None
+    is_done: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpOffered(FactBase):
+    """Nobody could be reached, and the caller was offered something instead. Owed from here on, unless declined.
+
+    `reason` is what the transfer was for; `why_not` is closed, nobody, limit, unknown, refused or lost.
+    """
+
+    help: Help
+    reason: str
+    why_not: str
+    priority: str = "medium"
+    destination_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAsked(FactBase):
+    """The caller answered the offer: a time (`due_at_ms` since 1970, None: any time), or no."""
+
+    due_at_ms: int | None
+    note: str = ""
+    is_declined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTaken(FactBase):
+    """What the caller wants passed on, as the model noted it."""
+
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +285,10 @@ Fact = (
     | CallerBrokeIn
     | ToolRan
     | TransferMoved
+    | RuleHeld
+    | HelpOffered
+    | CallbackAsked
+    | MessageTaken
     | OperatorActed
     | WhisperTaken
     | OptOutHeard

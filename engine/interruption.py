@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from engine.policy import words_of
+from engine.rules.heard import words_of
 from engine.transcript import Speaker, Transcript
 
 _NOISES = frozenset(

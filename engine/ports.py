@@ -1,6 +1,6 @@
 """What the engine needs and does not own. Who fills these is decided in `voiceops/wiring.py`."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -132,7 +132,7 @@ class CallState:
 
     `tool_outcomes` maps a run key to the answer given, so that a redialled call does not run a tool twice;
     `open_turn_id` is a turn that was asked for and not yet closed, 0 when there is none; `whispers` maps the order id
-    of an operator's guidance to its words.
+    of an operator's guidance to its words; `help_offered` is callback or message while the caller has not declined.
     """
 
     brief_digest: str = ""
@@ -146,6 +146,10 @@ class CallState:
     tool_outcomes: Mapping[str, str] = field(default_factory=dict)
     open_turn_id: int = 0
     whispers: Mapping[str, str] = field(default_factory=dict)
+    transfer_destination_id: str = ""
+    numbers_tried: tuple[str, ...] = ()
+    rules_fired: tuple[str, ...] = ()
+    help_offered: str = ""
 
 
 class CallMemory(Protocol):
@@ -173,3 +177,40 @@ class BriefSource(Protocol):
 
 WallClock = Callable[[], datetime]
 """The time now, with a time zone. The engine never asks the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a caller can be sent now. `number` is E.164 or a SIP address."""
+
+    number: str
+    destination_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoWay:
+    """Nobody can be had there, nor at what stands in for it.
+
+    `why` is closed, nobody, limit or unknown; `help` is what the caller is offered instead: callback or message.
+    """
+
+    why: str
+    help: str = "callback"
+
+
+class Directory(Protocol):
+    """Knows the destinations of a business. Answers from memory, at once."""
+
+    def way(self, destination_id: str, *, now: datetime, caller_number: str, tried: Collection[str]) -> Way | NoWay:
+        """The number to dial for a destination, or for the next in its chain when it is shut, full, or was tried.
+
+        `tried` are numbers dialled on this call already. Never the caller's own number.
+        """
+        ...
+
+
+class EmptyDirectory:
+    """No destination is known: every agent has its own transfer number and nothing else."""
+
+    def way(self, destination_id: str, *, now: datetime, caller_number: str, tried: Collection[str]) -> Way | NoWay:
+        return NoWay("unknown")

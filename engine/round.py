@@ -67,7 +67,7 @@ class Round:
     def _requests(self) -> tuple[ModelRequest, ModelRequest]:
         """The same question for both models; only the second may be asked by another model's name."""
         brief = self._conversation.brief
-        first = ModelRequest(self._messages, brief.tools, brief.model, self._conversation.trace_id)
+        first = ModelRequest(self._messages, self._conversation.tools, brief.model, self._conversation.trace_id)
         return first, replace(first, settings=replace(brief.model, model=brief.model.second_model))
 
     async def _take(self, step: Piece | Rung) -> Rung | Finished | None:

@@ -20,11 +20,13 @@ from engine.facts import (
     TurnOutcome,
     WordsHeard,
 )
+from engine.listening import Listening
 from engine.mouth import Mouth, SilencedError
 from engine.orders import TellBrowser, TuneLine
 from engine.outside import OrderOutcome, OutsideOrder
-from engine.policy import latest_caller_text
 from engine.ports import CallState
+from engine.reactions import Reactions
+from engine.rules.heard import latest_caller_text
 from engine.speech import SpeechFilter
 from engine.tracing import trace_id_of
 from engine.transcript import Transcript
@@ -52,6 +54,7 @@ class _Staff:
     conversation: Conversation
     answering: Answering
     unasked: Unasked
+    listening: Listening
 
 
 class CallSession:
@@ -90,8 +93,10 @@ class CallSession:
         brief = await self._desk.briefs.choose(self._details, past.brief_digest if past else "")
         conversation = begin_conversation(self.call_id, self._desk, brief, self._details, past)
         acts = Acts(conversation, self._mouth)
-        unasked = Unasked(conversation, self._mouth, acts)
-        self._staff = _Staff(conversation, Answering(conversation, self._mouth, acts), unasked)
+        reactions = Reactions(conversation, self._mouth, acts)
+        unasked = Unasked(conversation, self._mouth, acts, reactions)
+        answering = Answering(conversation, self._mouth, acts, reactions)
+        self._staff = _Staff(conversation, answering, unasked, Listening(conversation, unasked.react))
         conversation.once.before_run = self._keep_now
         conversation.once.after_run = conversation.transfer_moved = self._state_moved.set
         self._note_opened(conversation, is_resumed=past is not None)
@@ -114,6 +119,8 @@ class CallSession:
                 self._meet(event)
             case TranscriptMoved():
                 self._hear(event.transcript)
+                if self._staff is not None:
+                    self._staff.listening.hear(event.transcript)
             case TurnRequested() | Reminder():
                 self._hear(event.transcript)
                 self._take(event)
@@ -151,6 +158,7 @@ class CallSession:
         await self._silence()
         if self._staff is not None:
             self._staff.unasked.close()
+            self._staff.listening.close()
             await self._staff.conversation.once.close()
         if self._keeper is not None:
             self._keeper.cancel()
@@ -263,9 +271,10 @@ class CallSession:
             return
         if request.turn_id <= self._newest_turn_id:
             return
+        self._staff.listening.stop()
         # Who has been answered needs no greeting, neither here nor after a redial.
         self._is_greeted = True
-        self._staff.conversation.keys_pressed = request.keys_pressed
+        self._staff.conversation.take_keys(request.keys_pressed)
         if isinstance(request, TurnRequested):
             self._note_cut(request.transcript)
         turn = self._begin_turn(

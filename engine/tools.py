@@ -33,7 +33,31 @@ PRESS_DIGITS = ToolSpec(
         "required": ["digits"],
     },
 )
-BUILT_IN: Mapping[str, ToolSpec] = {spec.name: spec for spec in (ESCALATE, END_CALL, PRESS_DIGITS)}
+CALL_BACK = ToolSpec(
+    name="call_back",
+    description=(
+        "Note that the caller wants to be called back. Give the time they named, as ISO 8601 with the offset of their "
+        "zone; leave it out when any time suits. Set declined when they want no call."
+    ),
+    parameters={
+        "type": "object",
+        "properties": {
+            "time": {"type": "string", "format": "date-time"},
+            "about": {"type": "string", "description": "What it is about, in one sentence."},
+            "declined": {"type": "boolean"},
+        },
+    },
+)
+TAKE_MESSAGE = ToolSpec(
+    name="take_message",
+    description="Note the caller's message for a person, in their words.",
+    parameters={"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]},
+)
+OFFERED: Mapping[str, ToolSpec] = {"callback": CALL_BACK, "message": TAKE_MESSAGE}
+"""What a model is given once the caller has been offered it, whatever the prompt allows."""
+BUILT_IN: Mapping[str, ToolSpec] = {
+    spec.name: spec for spec in (ESCALATE, END_CALL, PRESS_DIGITS, CALL_BACK, TAKE_MESSAGE)
+}
 
 
 class ArgumentsError(ValueError):

@@ -34,6 +34,7 @@ class TransferDesk:
     reason: str = ""
     asked_by: str = ""
     priority: str = "medium"
+    destination_id: str = ""
     attempts: int = 0
 
     @property
@@ -45,13 +46,23 @@ class TransferDesk:
         """Whether a further wish would come too late: there are never two transfers."""
         return self.state in (TransferState.WANTED, TransferState.CONFIRMED)
 
-    def ask(self, number: str, line: str, *, reason: str, asked_by: str, priority: str = "medium") -> bool:
+    def ask(
+        self,
+        number: str,
+        line: str,
+        *,
+        reason: str,
+        asked_by: str,
+        priority: str = "medium",
+        destination_id: str = "",
+    ) -> bool:
         """Want a transfer. False when one is already wanted or done: there are never two."""
         if not number or self.is_taken:
             return False
         self.state = TransferState.WANTED
         self.number, self.line, self.reason = number, line, reason
         self.asked_by, self.priority, self.attempts = asked_by, priority, 0
+        self.destination_id = destination_id
         return True
 
     def take_over(self, number: str, reason: str, attempts: int) -> None:

@@ -6,10 +6,13 @@ from contextlib import suppress
 
 from engine.acts import Acts
 from engine.conversation import Conversation
-from engine.facts import OperatorActed, TransferStep
+from engine.facts import Help, OperatorActed, TransferStep
 from engine.mouth import Mouth
 from engine.orders import Interject
 from engine.outside import Act, OrderOutcome, OutsideOrder
+from engine.ports import Way
+from engine.reactions import Reactions
+from engine.rules import Hit, Reaction
 from engine.speech import SpeechFilter
 from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
 
@@ -22,10 +25,11 @@ Errand = Callable[[], Awaitable[None]]
 class Unasked:
     """Orders of one call that answer no turn, some of them by the clock."""
 
-    def __init__(self, conversation: Conversation, mouth: Mouth, acts: Acts) -> None:
+    def __init__(self, conversation: Conversation, mouth: Mouth, acts: Acts, reactions: Reactions) -> None:
         self._conversation = conversation
         self._mouth = mouth
         self._acts = acts
+        self._reactions = reactions
         # The line drops an id it has met before, and a process that takes the call over does not know those.
         self._count = conversation.spent_ms
         self._is_closed = False
@@ -93,11 +97,60 @@ class Unasked:
         goodbye = self._speakable(line) or self._conversation.brief.goodbye_line
         await self._mouth.aside(Interject(self._next_id(), goodbye, ends_call=True))
 
-    async def transfer(self, number: str, *, reason: str, asked_by: str = "operator") -> bool:
+    async def react(self, hit: Hit) -> None:
+        """Carry out a rule that was found while the caller spoke."""
+        rule = hit.rule
+        self._reactions.note(hit)
+        match rule.reaction:
+            case Reaction.TRANSFER:
+                await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
+            case Reaction.EMERGENCY if self._reactions.has_somebody_for(rule):
+                await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
+            case Reaction.CALLBACK | Reaction.MESSAGE:
+                self._reactions.note_offer(Help(rule.reaction), "rule", rule.rule_id, hit.priority)
+                await self.say(rule.line or self._reactions.line_for(Help(rule.reaction)))
+            case Reaction.END | Reaction.OPT_OUT:
+                await self.end(rule.line)
+            case _:
+                await self.say(rule.line)
+
+    async def _transfer_to(self, destination_id: str, line: str, reason: str, asked_by: str, priority: str) -> None:
+        way = self._conversation.way_to(destination_id)
+        if isinstance(way, Way):
+            await self.transfer(
+                way.number,
+                reason=reason,
+                asked_by=asked_by,
+                line=line,
+                priority=priority,
+                destination_id=way.destination_id,
+            )
+        else:
+            self._reactions.note_offer(Help(way.help), way.why, reason, priority, destination_id)
+            await self.say(self._reactions.line_for(Help(way.help)))
+
+    async def _go_on(self) -> None:
+        """The transfer did not come about: the next in its chain, or an offer. Operators see to their own."""
+        desk = self._conversation.transfer
+        if desk.asked_by != "operator":
+            await self._transfer_to(desk.destination_id, "", desk.reason, "plan_b", desk.priority)
+
+    async def transfer(
+        self,
+        number: str,
+        *,
+        reason: str,
+        asked_by: str = "operator",
+        line: str = "",
+        priority: str = "medium",
+        destination_id: str = "",
+    ) -> bool:
         """Hand the caller over. False when a transfer is already under way."""
         conversation = self._conversation
-        line = conversation.brief.transfer_line
-        if not conversation.transfer.ask(number, line, reason=reason, asked_by=asked_by):
+        words = line or conversation.brief.transfer_line
+        if not conversation.transfer.ask(
+            number, words, reason=reason, asked_by=asked_by, priority=priority, destination_id=destination_id
+        ):
             return False
         self._acts.note_transfer(TransferStep.ASKED)
         await self._command_transfer()
@@ -109,7 +162,13 @@ class Unasked:
         is_settled = desk.confirm() if outcome is TransferState.CONFIRMED else desk.refuse()
         if is_settled:
             self._acts.note_transfer(STEP_OF[outcome])
+            if outcome is TransferState.REFUSED:
+                self._failed()
         return is_settled
+
+    def _failed(self) -> None:
+        self._conversation.tried.add(self._conversation.transfer.number)
+        self._send_off(self._go_on)
 
     def watch_transfer(self) -> None:
         """Command again when the line stays quiet; each command sent starts the wait anew."""
@@ -126,6 +185,7 @@ class Unasked:
         order = desk.command_unasked(self._next_id())
         if order is None:
             self._acts.note_transfer(STEP_OF[desk.state])
+            self._failed()
             return
         self._acts.note_transfer(TransferStep.COMMANDED)
         await self._mouth.aside(order)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("businesses.trail.urls")),
     path("", include("prompts.urls")),
     path("", include("calls.urls")),
+    path("", include("escalations.urls")),
     path("", include("dashboard.urls")),
 ]
 

@@ -9,7 +9,8 @@ from calls.models import ANSWERED_AT_THE_END, Call
 from calls.selectors import UNANSWERED
 from engine import facts
 
-MOVING = (facts.CallOpened, facts.LineClosed, facts.TurnEnded, facts.CallerBrokeIn, facts.TransferMoved)
+MOVING = (facts.CallOpened, facts.LineClosed, facts.TurnEnded, facts.CallerBrokeIn)
+ESCALATING = (facts.TransferMoved, facts.HelpOffered)
 """Facts that change a figure."""
 HANDED_OVER = ("call_transfer", "transfer_bridged", "transfer_cancelled")
 """Disconnection reasons of calls in which a transfer was asked for."""
@@ -62,6 +63,6 @@ def write_figures(calls: Collection[int], *, escalated: Collection[int] = ()) ->
 
 def figures_of_facts(calls: dict[str, Call], told: Collection[facts.Fact]) -> None:
     """After a batch has been written."""
-    moved = {calls[fact.call_id].pk for fact in told if isinstance(fact, MOVING)}
-    escalated = {calls[fact.call_id].pk for fact in told if isinstance(fact, facts.TransferMoved)}
+    moved = {calls[fact.call_id].pk for fact in told if isinstance(fact, MOVING + ESCALATING)}
+    escalated = {calls[fact.call_id].pk for fact in told if isinstance(fact, ESCALATING)}
     write_figures(moved, escalated=escalated)

@@ -3,21 +3,21 @@
 import pytest
 
 from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, expand, phrases
-from engine.brief import PhraseRule
-from engine.policy import PhraseTable, words_of
+from engine.rules import Heard, Rule, RuleBook
+from engine.rules.heard import words_of
 
-TABLE = PhraseTable(
+TABLE = RuleBook(
     [
-        PhraseRule("emergency", "emergency", phrases(EMERGENCY), ""),
-        PhraseRule("opt_out", "opt_out", phrases(OPT_OUT), ""),
-        PhraseRule("human", "transfer", phrases(HUMAN), ""),
+        Rule("emergency", "emergency", phrases(EMERGENCY), ""),
+        Rule("opt_out", "opt_out", phrases(OPT_OUT), ""),
+        Rule("human", "transfer", phrases(HUMAN), ""),
     ]
 )
 
 
 def heard(words: str) -> str:
-    rule = TABLE.match(words)
-    return rule.rule_id if rule else ""
+    hit = TABLE.match(Heard((words,)))
+    return hit.rule.rule_id if hit else ""
 
 
 def test_a_pattern_stands_for_every_choice_of_its_words() -> None:

@@ -166,6 +166,14 @@ def one_of_each(brief: Brief) -> list[facts.Fact]:
         broke_in(4_000, 1, "You are booked for Monday at nine.", "You are booked"),
         facts.OptOutHeard(call_id="call_1", at_ms=NOON_MS + 4_500, rule_id="stop"),
         transfer(5_000, facts.TransferStep.ASKED),
+        facts.RuleHeld(
+            call_id="call_1", at_ms=NOON_MS + 5_010, rule_id="r", cause="phrase", reaction="transfer", priority="low"
+        ),
+        facts.HelpOffered(
+            call_id="call_1", at_ms=NOON_MS + 5_020, help=facts.Help.CALLBACK, reason="r", why_not="closed"
+        ),
+        facts.CallbackAsked(call_id="call_1", at_ms=NOON_MS + 5_030, due_at_ms=NOON_MS + 900_000, note="a crown"),
+        facts.MessageTaken(call_id="call_1", at_ms=NOON_MS + 5_040, words="The gate code is wrong."),
         operator_acted(5_100, Act.WHISPER, words="Offer Tuesday."),
         facts.WhisperTaken(call_id="call_1", at_ms=NOON_MS + 5_200, turn_id=1, order_id="order-1"),
         facts.FrameRefused(call_id="call_1", at_ms=NOON_MS + 5_500, kind="not_json"),

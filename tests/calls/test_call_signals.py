@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 from django.dispatch import Signal
 
+from calls import signals
 from calls.models import Call
 from calls.services import facts_store
 from calls.signals import call_ended, call_opened, opt_out_heard
 from calls.storing.call_rows import UnknownCall
 from engine import facts
-from tests.calls.call_facts import NOON_MS, at, closed, make_house, opened
+from tests.calls.call_facts import NOON_MS, at, closed, make_house, opened, transfer
 
 Told = list[tuple[str, int, int, datetime]]
 
@@ -49,6 +50,55 @@ def test_openings_endings_and_refusals_are_told_after_the_commit(told: Told) -> 
         ("opt out", pk, business, at(50)),
         ("ended", pk, business, at(90)),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("signal", "fact", "carries"),
+    [
+        (
+            signals.transfer_moved,
+            transfer(10, facts.TransferStep.COMMANDED, attempt=2),
+            {"step": "commanded", "number": "+14155550100", "destination_id": "", "asked_by": "model", "attempt": 2},
+        ),
+        (
+            signals.help_offered,
+            facts.HelpOffered(
+                call_id="call_1", at_ms=NOON_MS + 10, help=facts.Help.MESSAGE, reason="r", why_not="closed"
+            ),
+            {"help": "message", "why_not": "closed", "reason": "r", "priority": "medium"},
+        ),
+        (
+            signals.callback_asked,
+            facts.CallbackAsked(call_id="call_1", at_ms=NOON_MS + 10, due_at_ms=NOON_MS + 60_000, note="a crown"),
+            {"due_at": at(60_000), "note": "a crown", "is_declined": False},
+        ),
+        (
+            signals.callback_asked,
+            facts.CallbackAsked(call_id="call_1", at_ms=NOON_MS + 10, due_at_ms=None, is_declined=True),
+            {"due_at": None, "is_declined": True},
+        ),
+        (
+            signals.message_taken,
+            facts.MessageTaken(call_id="call_1", at_ms=NOON_MS + 10, words="The code is wrong."),
+            {"words": "The code is wrong."},
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_a_caller_is_owed_is_told_upward(signal: Signal, fact: facts.Fact, carries: dict[str, Any]) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def ear(**told: Any) -> None:
+        heard.append(told)
+
+    signal.connect(ear)
+    try:
+        facts_store([opened(make_house().brief()), fact])
+    finally:
+        signal.disconnect(ear)
+    assert [(told["call_pk"], told["at"]) for told in heard] == [(Call.objects.get().pk, at(10))]
+    assert heard[0].items() >= carries.items()
 
 
 @pytest.mark.django_db(transaction=True)

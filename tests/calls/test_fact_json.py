@@ -4,7 +4,9 @@ import pytest
 
 from calls.fact_json import FACT_TYPES, fact_from_line, fact_to_line
 from engine import facts
-from engine.brief import Brief, ModelSettings, PhraseRule, ToolSpec
+from engine.brief import Brief, ModelSettings, ToolSpec
+from engine.hours import CLOSED_ALL_WEEK, Day, OpeningHours, Span
+from engine.rules import Rule
 from engine.transcript import Speaker, Utterance, Word
 from tests.calls.call_facts import heard, one_of_each, opened
 
@@ -12,7 +14,8 @@ BRIEF = Brief(
     instructions="Say “hello”.\nThen wait.",
     model=ModelSettings(temperature=0.1),
     tools=(ToolSpec("book", "Books.", {"type": "object", "properties": {"day": {"type": "string"}}}),),
-    rules=(PhraseRule("stop", "opt_out", (("stop", "calling"), ("no", "more")), "Understood."),),
+    opening_hours=OpeningHours("UTC", ((Span(540, 1020),), *CLOSED_ALL_WEEK[1:]), (Day("2026-12-25"),)),
+    rules=(Rule("stop", "opt_out", (("stop", "calling"), ("no", "more")), "Understood."),),
 )
 
 

@@ -15,6 +15,8 @@ from engine.ladder import Voice, Voices
 from engine.orders import HangUp, Interject, Order, PressDigit, Say, Transfer
 from engine.ports import (
     CallState,
+    Directory,
+    EmptyDirectory,
     Finished,
     ModelError,
     ModelRequest,
@@ -186,6 +188,7 @@ class Stage:
     shelf: Shelf | None = None
     ear: Ear = field(default_factory=Ear)
     notes: Notebook = field(default_factory=Notebook)
+    directory: Directory = field(default_factory=EmptyDirectory)
 
     def __post_init__(self) -> None:
         self.shelf = self.shelf or Shelf(self.brief)
@@ -203,6 +206,7 @@ class Stage:
             clock=lambda: STARTED + timedelta(seconds=loop.time() - self._zero),
             zone_of=lambda _number: self.zone,
             spoken=SpokenTables(),
+            directory=self.directory,
         )
         self.session = CallSession("call_1", desk)
 
@@ -212,13 +216,13 @@ class Stage:
         await self.session.open()
         await self.session.quiet()
 
-    def ask(self, turn_id: int, *said: str, transcript: Transcript | None = None) -> None:
+    def ask(self, turn_id: int, *said: str, transcript: Transcript | None = None, keys: str = "") -> None:
         """The vendor asks for an answer to the caller's last words."""
-        self.session.handle(TurnRequested(turn_id, transcript or talk(*said)))
+        self.session.handle(TurnRequested(turn_id, transcript or talk(*said), keys))
 
-    async def answered(self, turn_id: int, *said: str, transcript: Transcript | None = None) -> str:
+    async def answered(self, turn_id: int, *said: str, transcript: Transcript | None = None, keys: str = "") -> str:
         """Ask and wait for the answer; returns the words that left."""
-        self.ask(turn_id, *said, transcript=transcript)
+        self.ask(turn_id, *said, transcript=transcript, keys=keys)
         await self.session.quiet()
         return self.ear.words(turn_id)
 

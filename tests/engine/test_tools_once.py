@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import tools
 from engine.brief import Brief, ToolSpec
-from engine.facts import ToolRan, TransferMoved, TurnOutcome
+from engine.facts import Help, HelpOffered, ToolRan, TransferMoved, TurnOutcome
 from engine.once import FAILED, TOO_SLOW, RunOnce
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit, Say, Transfer
 from engine.ports import Occasion, ToolCall, ToolOutcome
@@ -145,13 +145,15 @@ async def test_escalate_announces_itself_then_transfers() -> None:
 
 
 @virtual
-async def test_escalate_without_anybody_to_take_the_call_lets_the_model_say_so() -> None:
-    call = ToolCall("tc", "escalate", '{"reason": "refund"}')
+async def test_escalate_without_anybody_to_take_the_call_offers_a_callback() -> None:
+    call = ToolCall("tc", "escalate", '{"reason": "refund", "priority": "low"}')
     brief = Brief(begin_message="Hi.", tools=(ESCALATE,))
-    stage = Stage(brief, ScriptedModel([call], ["Nobody is in. May I take a message?"]))
+    stage = Stage(brief, ScriptedModel([call]))
     await stage.begin()
 
-    assert await stage.answered(1, "A human!") == "Nobody is in. May I take a message?"
+    assert await stage.answered(1, "A human!") == brief.callback_line
+    offer = stage.notes.all_of(HelpOffered)[0]
+    assert (offer.help, offer.reason, offer.why_not, offer.priority) == (Help.CALLBACK, "refund", "unknown", "low")
 
 
 @virtual

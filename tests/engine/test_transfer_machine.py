@@ -7,17 +7,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from engine.brief import Brief, PhraseRule
+from engine.brief import Brief
 from engine.events import Reminder
 from engine.facts import TransferMoved, TransferStep, TurnOutcome
 from engine.orders import Interject, Transfer
+from engine.rules import Rule
 from engine.tools import ESCALATE
 from engine.transfer import MAX_COMMANDS, REPEAT_AFTER_S, REPEAT_LINE, TransferDesk, TransferState
 from tests.engine.stage import Ear, ScriptedModel, Stage, talk
 from tests.engine.virtual_time import virtual
 
 NUMBER = "+13125550199"
-HUMAN = PhraseRule("builtin.human", "transfer", (("a", "person"), ("human",)), "Sure, connecting you now.", "high")
+HUMAN = Rule("builtin.human", "transfer", (("a", "person"), ("human",)), "Sure, connecting you now.", "high")
 BRIEF = Brief(begin_message="Hello.", transfer_number=NUMBER, rules=(HUMAN,), tools=(ESCALATE,))
 ASKS = "Can I talk to a person please?"
 

@@ -84,5 +84,5 @@ def test_alarm_names_are_unique_and_say_what_is_wrong() -> None:
 
 
 def test_no_metric_has_a_label_that_could_hold_a_person_or_a_business() -> None:
-    known = {"how", "bucket", "kind", "outcome", "rung", "result", "step", "dependency", "task"}
+    known = {"how", "bucket", "kind", "outcome", "rung", "result", "step", "dependency", "task", "cause", "help"}
     assert {label for metric in METRICS.values() for label in metric._labelnames} == known

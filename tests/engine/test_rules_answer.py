@@ -2,17 +2,18 @@
 
 import pytest
 
-from engine.brief import Brief, PhraseRule
+from engine.brief import Brief
 from engine.facts import OptOutHeard, TurnOutcome
 from engine.orders import HangUp
-from engine.policy import PhraseTable, latest_caller_text, words_of
+from engine.rules import Heard, Rule, RuleBook
+from engine.rules.heard import latest_caller_text, words_of
 from tests.engine.stage import ScriptedModel, Stage, talk
 from tests.engine.virtual_time import virtual
 
-EMERGENCY = PhraseRule("emergency", "emergency", (("heart", "attack"), ("bleeding",)), "Dial 9 1 1 now.", "high")
-OPT_OUT = PhraseRule("opt_out", "opt_out", (("stop", "calling", "me"),), "We will not call you again. Goodbye.")
-HUMAN = PhraseRule("human", "transfer", (("real", "person"), ("human",)), "Connecting you.")
-TABLE = PhraseTable([EMERGENCY, OPT_OUT, HUMAN])
+EMERGENCY = Rule("emergency", "emergency", (("heart", "attack"), ("bleeding",)), "Dial 9 1 1 now.", "high")
+OPT_OUT = Rule("opt_out", "opt_out", (("stop", "calling", "me"),), "We will not call you again. Goodbye.")
+HUMAN = Rule("human", "transfer", (("real", "person"), ("human",)), "Connecting you.")
+TABLE = RuleBook([EMERGENCY, OPT_OUT, HUMAN])
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ TABLE = PhraseTable([EMERGENCY, OPT_OUT, HUMAN])
     ],
 )
 def test_what_a_sentence_decides(said: str, rule_id: str | None) -> None:
-    rule = TABLE.match(said)
-    assert (rule.rule_id if rule else None) == rule_id
+    hit = TABLE.match(Heard((said,)))
+    assert (hit.rule.rule_id if hit else None) == rule_id
 
 
 def test_words_are_lower_case_and_lose_their_apostrophes() -> None:
@@ -72,8 +73,10 @@ async def test_an_emergency_is_answered_at_once_and_the_call_stays() -> None:
 
 
 @virtual
-async def test_a_person_who_cannot_be_promised_is_left_to_the_model() -> None:
-    stage = Stage(Brief(begin_message="Hi.", rules=(HUMAN,)), ScriptedModel(["Nobody is in."]))
+async def test_where_there_is_no_person_a_callback_is_offered() -> None:
+    brief = Brief(begin_message="Hi.", rules=(HUMAN,))
+    stage = Stage(brief, ScriptedModel(["Never asked."]))
     await stage.begin()
 
-    assert await stage.answered(1, "a: Hi.", "A human please") == "Nobody is in."
+    assert await stage.answered(1, "a: Hi.", "A human please") == brief.callback_line
+    assert stage.notes.turn(1).rule_id == "human"

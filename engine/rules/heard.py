@@ -1,0 +1,77 @@
+"""What a rule may look at."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from engine.transcript import Speaker, Transcript
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_APOSTROPHES = str.maketrans("", "", "'\u2019")
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words without punctuation; "don't" becomes "dont", as phrase tables write it."""
+    return [match.translate(_APOSTROPHES) for match in _WORD.findall(text.lower())]
+
+
+def latest_caller_text(transcript: Transcript) -> str:
+    """What the caller said since the agent last spoke."""
+    said: list[str] = []
+    for utterance in reversed(transcript):
+        if utterance.speaker is not Speaker.CALLER:
+            break
+        said.append(utterance.text)
+    return " ".join(reversed(said))
+
+
+def caller_texts(transcript: Transcript) -> list[str]:
+    """What the caller said between the agent's words, each stretch as one text, oldest first."""
+    texts: list[str] = []
+    before: Speaker | None = None
+    for utterance in transcript:
+        if utterance.speaker is Speaker.CALLER:
+            if before is Speaker.CALLER:
+                texts[-1] = f"{texts[-1]} {utterance.text}"
+            else:
+                texts.append(utterance.text)
+        before = utterance.speaker
+    return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The model's own wish for a person."""
+
+    reason: str
+    priority: str = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A moment of a call. `texts` are the caller's, oldest first, the one just heard last.
+
+    `failed_turns` and `silences` are how many came in a row until now; `failed_tools` are all of this call;
+    `new_keys` are the keypad digits pressed since the caller's turn before.
+    """
+
+    texts: tuple[str, ...] = ()
+    failed_turns: int = 0
+    silences: int = 0
+    failed_tools: frozenset[str] = frozenset()
+    new_keys: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    direction: str = ""
+    now: datetime = NEVER
+    ask: Ask | None = None
+
+    @property
+    def said(self) -> str:
+        return self.texts[-1] if self.texts else ""
+
+    @property
+    def turn(self) -> int:
+        """The caller's turns so far, this one included."""
+        return len(self.texts)

@@ -1,0 +1,1 @@
+"""When a human takes over: rules, destinations and their hours, handoffs, callbacks."""

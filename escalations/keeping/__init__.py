@@ -1,0 +1,1 @@
+"""The durable record of handoffs and callbacks, kept from what calls tell."""

@@ -1,0 +1,174 @@
+"""Brings the rows of a call's handoffs and callback up to what is known of the call."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls.models import Call, CallEvent, CallStatus, Origin
+from common.phone import zone_of
+from common.states import move
+from engine.hours import OpeningHours
+from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
+from escalations.models import (
+    Callback,
+    CallbackMove,
+    CallbackState,
+    Destination,
+    Handoff,
+    HandoffMove,
+    HandoffState,
+)
+from escalations.states import CALLBACK_MOVES, HANDOFF_MOVES
+
+REASON_WAIT = timedelta(seconds=60)
+"""How long the reason of an ended call is waited for before its open transfer counts as lost."""
+SOON = timedelta(minutes=15)
+"""When a caller who named no time is called back, while somebody is there."""
+OVER = (CallStatus.ENDED, CallStatus.NOT_CONNECTED, CallStatus.ERROR)
+LOOK_BACK = timedelta(days=2)
+AT_ONCE = 200
+
+
+@transaction.atomic
+def handoffs_refresh(call_pk: int) -> None:
+    """Work the call's story out again and move its rows. May be repeated at will; calls that are not live are left out.
+
+    Locks the call's row, so that two who have news of one call do not both write.
+    """
+    call = Call.objects.select_for_update(no_key=True).select_related("business").filter(pk=call_pk).first()
+    if call is None or call.origin != Origin.LIVE:
+        return
+    story = fold(_news_of(call), _ending_of(call))
+    kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
+    for ordinal, wish in enumerate(story.wishes, 1):
+        _keep_wish(call, ordinal, wish, kept.get(ordinal))
+    if story.owed is not None:
+        _keep_owed(call, story.owed, story)
+    elif story.wishes:
+        _drop(call, "a person took the call after all")
+
+
+def handoffs_sweep(now: datetime | None = None) -> int:
+    """Take up what nobody brought news of: calls that ended with a transfer open, and escalations without a row."""
+    now = now or timezone.now()
+    left_open = Handoff.objects.filter(
+        state__in=[HandoffState.ASKED, HandoffState.COMMANDED],
+        call__status__in=OVER,
+        call__ended_at__gt=now - LOOK_BACK,
+    ).values_list("call_id", flat=True)
+    never_kept = Call.objects.filter(
+        was_escalated=True, origin=Origin.LIVE, created_at__gt=now - LOOK_BACK, handoffs=None
+    ).values_list("pk", flat=True)
+    due = list(dict.fromkeys([*left_open[:AT_ONCE], *never_kept[:AT_ONCE]]))
+    for call_pk in due:
+        handoffs_refresh(call_pk)
+    return len(due)
+
+
+def _news_of(call: Call) -> list[News]:
+    events = CallEvent.objects.filter(call=call, type__in=READERS).order_by("created_at", "pk")
+    return [News(event.type, event.created_at, event.data) for event in events]
+
+
+def _ending_of(call: Call) -> Ending | None:
+    if call.status not in OVER:
+        return None
+    at = call.ended_at or call.created_at
+    is_known = bool(call.disconnection_reason) or timezone.now() - at > REASON_WAIT
+    return Ending(at, call.disconnection_reason) if is_known else None
+
+
+def _keep_wish(call: Call, ordinal: int, wish: Wish, row: Handoff | None) -> None:
+    values = {
+        "destination_id": _destination_pk(call, wish.destination_id),
+        "number": wish.number,
+        "asked_by": wish.asked_by,
+        "reason": wish.reason[:300],
+        "rule_key": wish.reason[:40] if wish.asked_by == "rule" else "",
+        "priority": wish.priority,
+        "attempts": wish.attempts,
+        "why": wish.why,
+        "asked_at": wish.asked_at,
+        "commanded_at": wish.commanded_at,
+        "settled_at": wish.settled_at,
+    }
+    if row is None:
+        row = Handoff.objects.create(business=call.business, call=call, ordinal=ordinal, state=wish.state, **values)
+        _note_move(row, "", wish.state, wish.asked_by or "told")
+    elif row.state == wish.state:
+        Handoff.objects.filter(pk=row.pk).update(**values)
+    elif wish.state in HANDOFF_MOVES[HandoffState(row.state)]:
+        because = wish.why or ("dialling" if wish.state == HandoffState.COMMANDED else "asked again")
+        move(row, wish.state, moves=HANDOFF_MOVES, because=because, field="state", log=_note_move, **values)
+
+
+def _note_move(row: Handoff, old: str, new: str, because: str) -> None:
+    HandoffMove.objects.create(
+        handoff=row, old=old, new=new, because=because, number=row.number, at=row.settled_at or timezone.now()
+    )
+
+
+def _keep_owed(call: Call, owed: Owed, story: Story) -> None:
+    """One callback a call. What people have closed stays closed, unless the caller asked anew since."""
+    if owed.is_declined:
+        _drop(call, "the caller wants no call")
+        return
+    row = Callback.objects.filter(call=call).order_by("-pk").first()
+    values = {
+        "kind": owed.kind,
+        "due_at": owed.due_at or _due_by_default(call, owed),
+        "time_zone": _zone_of(call),
+        "is_time_named": owed.due_at is not None,
+        "priority": owed.priority,
+        "reason": owed.reason[:300],
+        "words": owed.words,
+        "number": call.caller_number,
+        "handoff": Handoff.objects.filter(call=call).order_by("-ordinal").first() if story.wishes else None,
+    }
+    if row is None:
+        row = Callback.objects.create(business=call.business, call=call, **values)
+        CallbackMove.objects.create(callback=row, new=row.state, because="owed to the caller")
+    elif row.state in (CallbackState.OPEN, CallbackState.CLAIMED):
+        if not values["is_time_named"]:
+            values.pop("due_at")  # what people were promised a first time stays
+        Callback.objects.filter(pk=row.pk).update(**values)
+
+
+def _drop(call: Call, because: str) -> None:
+    for row in Callback.objects.filter(call=call, state=CallbackState.OPEN):
+        move(
+            row, CallbackState.DROPPED, moves=CALLBACK_MOVES, because=because, field="state",
+            log=_note_callback_move, closed_at=timezone.now(),
+        )  # fmt: skip
+
+
+def _note_callback_move(row: Callback, old: str, new: str, because: str) -> None:
+    CallbackMove.objects.create(callback=row, old=old, new=new, because=because)
+
+
+def _due_by_default(call: Call, owed: Owed) -> datetime:
+    """Soon while somebody is there, else when the doors open next; the day after where they never do."""
+    hours = _hours_of(call, owed)
+    soon = owed.since + SOON
+    return soon if hours.is_open(soon) else hours.opens_next(soon) or soon + timedelta(days=1)
+
+
+def _hours_of(call: Call, owed: Owed) -> OpeningHours:
+    pk = _destination_pk(call, owed.destination_id)
+    destination = Destination.objects.filter(pk=pk).first() if pk else None
+    return destination.opening_hours if destination else call.business.opening_hours
+
+
+def _destination_pk(call: Call, destination_id: str) -> int | None:
+    if not destination_id.isdigit():
+        return None
+    found = Destination.objects.filter(pk=destination_id, business=call.business)
+    return found.values_list("pk", flat=True).first()
+
+
+def _zone_of(call: Call) -> str:
+    """The caller's, the business's where the number does not tell."""
+    name = zone_of(call.caller_number) or call.business.time_zone
+    return ZoneInfo(name).key

@@ -1,0 +1,29 @@
+"""Rules of escalation, where they lead, and what became of it."""
+
+from escalations.models.destinations import Destination, DutyShift, LastResort
+from escalations.models.handoffs import (
+    Callback,
+    CallbackKind,
+    CallbackMove,
+    CallbackState,
+    Handoff,
+    HandoffMove,
+    HandoffState,
+)
+from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
+
+__all__ = [
+    "Callback",
+    "CallbackKind",
+    "CallbackMove",
+    "CallbackState",
+    "Destination",
+    "DutyShift",
+    "EscalationRule",
+    "Handoff",
+    "HandoffMove",
+    "HandoffState",
+    "LastResort",
+    "RuleSetStatus",
+    "RuleSetVersion",
+]

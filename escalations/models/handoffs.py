@@ -1,0 +1,165 @@
+"""What became of each wish for a person, and what people owe a caller."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from businesses.models import Business
+from calls.models import Call
+from escalations.models.destinations import Destination
+
+PRIORITIES = [("low", "low"), ("medium", "medium"), ("high", "high")]
+
+
+class HandoffState(models.TextChoices):
+    """ASKED: a person is wanted. COMMANDED: the line was told to transfer. CALLBACK: nobody could be had, and a
+    callback or message stands for it.
+    """
+
+    ASKED = "asked"
+    COMMANDED = "commanded"
+    BRIDGED = "bridged"
+    REFUSED = "refused"
+    LOST = "lost"
+    CALLBACK = "callback"
+
+
+class Handoff(models.Model):
+    """One wish for a person on one call, fed by the engine's facts and by Retell's word.
+
+    `ordinal` counts the wishes of a call from 1; a plan B is a further step of the same one. `why` says how it ended:
+    confirmed, bridged, call_transfer, refused, cancelled, lost, caller_left, never_settled, or why nobody could be had.
+    """
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="handoffs")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="handoffs")
+    ordinal = models.PositiveSmallIntegerField(default=1)
+    destination = models.ForeignKey(Destination, models.SET_NULL, null=True, blank=True, related_name="handoffs")
+    number = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=HandoffState.choices, default=HandoffState.ASKED)
+    asked_by = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300, blank=True)
+    rule_key = models.CharField(max_length=40, blank=True)
+    priority = models.CharField(max_length=10, choices=PRIORITIES, default="medium")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=40, blank=True)
+    asked_at = models.DateTimeField()
+    commanded_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True, help_text="Of the short link for who picks up.")
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "ordinal"], name="handoff_once_per_wish"),
+            models.CheckConstraint(condition=Q(state__in=HandoffState.values), name="handoff_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["business", "-asked_at"], name="handoff_by_business_newest"),
+            models.Index(
+                fields=["asked_at"], condition=Q(state__in=["asked", "commanded"]), name="handoff_open_oldest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handoff {self.pk}"
+
+
+class HandoffMove(models.Model):
+    """One step of a handoff."""
+
+    handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="moves")
+    old = models.CharField(max_length=10, blank=True)
+    new = models.CharField(max_length=10)
+    because = models.CharField(max_length=120)
+    number = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class CallbackKind(models.TextChoices):
+    CALLBACK = "callback"
+    MESSAGE = "message"
+    FOLLOW_UP = "follow_up", "follow-up"
+
+
+class CallbackState(models.TextChoices):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Callback(models.Model):
+    """Something people owe a caller: to call back, to read a message, or to see what became of a lost transfer.
+
+    `due_at` is when it should happen; `time_zone` is the caller's, in which that was meant. Past its due time an open
+    one is overdue. `snoozed_until` hides it until then. One callback a call stands open at most.
+    """
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="callbacks")
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, blank=True, related_name="callbacks")
+    handoff = models.ForeignKey(Handoff, models.SET_NULL, null=True, blank=True, related_name="callbacks")
+    kind = models.CharField(max_length=10, choices=CallbackKind.choices, default=CallbackKind.CALLBACK)
+    number = models.CharField(max_length=80, blank=True)
+    due_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=64, default="UTC")
+    is_time_named = models.BooleanField(default=False, help_text="The caller named the time.")
+    priority = models.CharField(max_length=10, choices=PRIORITIES, default="medium")
+    reason = models.CharField(max_length=300, blank=True)
+    words = models.TextField(blank=True, help_text="What it is about, or the message.")
+    state = models.CharField(max_length=10, choices=CallbackState.choices, default=CallbackState.OPEN)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["due_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=Q(state__in=["open", "claimed"], call__isnull=False),
+                name="callback_open_once_per_call",
+            ),
+            models.CheckConstraint(condition=Q(state__in=CallbackState.values), name="callback_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=CallbackKind.values), name="callback_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(state="claimed") | Q(claimed_at__isnull=False), name="callback_claimed_has_time"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["business", "due_at"], condition=Q(state__in=["open", "claimed"]), name="callback_open_by_due"
+            ),
+            models.Index(fields=["business", "-created_at"], name="callback_by_business_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"callback {self.pk}"
+
+
+class CallbackMove(models.Model):
+    """One step of a callback, and whose."""
+
+    callback = models.ForeignKey(Callback, models.CASCADE, related_name="moves")
+    old = models.CharField(max_length=10, blank=True)
+    new = models.CharField(max_length=10)
+    because = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

@@ -1,0 +1,170 @@
+"""The rows of handoffs and callbacks follow what calls tell, in whatever way it reaches us."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls.models import Call, CallStatus
+from calls.services import facts_store
+from engine import facts
+from escalations.keeping.refreshing import handoffs_refresh, handoffs_sweep
+from escalations.models import Callback, CallbackKind, CallbackState, Destination, Handoff, HandoffState
+from tests.calls.call_facts import NOON_MS, House, at, closed, make_house, opened, transfer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ASKED, COMMANDED = facts.TransferStep.ASKED, facts.TransferStep.COMMANDED
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def offer(ms: int, destination_id: str = "", **more: str) -> facts.HelpOffered:
+    given = {"reason": "human", "why_not": "closed", "priority": "high", **more}
+    return facts.HelpOffered(
+        call_id="call_1", at_ms=NOON_MS + ms, help=facts.Help.CALLBACK, destination_id=destination_id, **given
+    )
+
+
+def answer(ms: int, due_ms: int | None, *, is_declined: bool = False) -> facts.CallbackAsked:
+    due_at_ms = None if due_ms is None else NOON_MS + due_ms
+    return facts.CallbackAsked(
+        call_id="call_1", at_ms=NOON_MS + ms, due_at_ms=due_at_ms, note="a crown", is_declined=is_declined
+    )
+
+
+def end(reason: str) -> None:
+    Call.objects.update(status=CallStatus.ENDED, ended_at=at(60_000), disconnection_reason=reason)
+    handoffs_refresh(Call.objects.get().pk)
+
+
+def test_a_transfer_is_kept_step_by_step_as_it_happens(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED)])
+    assert Handoff.objects.get().state == HandoffState.ASKED
+    facts_store([transfer(20, COMMANDED, attempt=1)])
+    facts_store([transfer(30, COMMANDED, attempt=2)])
+    handoff = Handoff.objects.get()
+    assert (handoff.state, handoff.attempts, handoff.business, handoff.number) == (
+        HandoffState.COMMANDED,
+        2,
+        house.business,
+        "+14155550100",
+    )
+    end("call_transfer")
+    handoff.refresh_from_db()
+    assert (handoff.state, handoff.why, handoff.settled_at) == (HandoffState.BRIDGED, "call_transfer", at(60_000))
+    assert [(move.old, move.new) for move in handoff.moves.all()] == [
+        ("", "asked"),
+        ("asked", "commanded"),
+        ("commanded", "bridged"),
+    ]
+    assert not Callback.objects.exists()
+
+
+def test_a_caller_who_left_during_the_transfer_is_followed_up_by_people(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    end("user_hangup")
+    owed = Callback.objects.get()
+    assert Handoff.objects.get().why == "caller_left"
+    assert (owed.kind, owed.number, owed.handoff) == (
+        CallbackKind.FOLLOW_UP,
+        Call.objects.get().caller_number,
+        Handoff.objects.get(),
+    )
+    assert owed.due_at == at(60_000) + timedelta(minutes=15)
+
+
+def test_an_offer_is_due_when_the_destination_opens_next(house: House) -> None:
+    desk = Destination.objects.create(
+        business=house.business,
+        name="Desk",
+        number="+14155550100",
+        time_zone="America/Chicago",
+        week=[[["09:00", "17:00"]]] * 5 + [[], []],
+        dates={},
+    )
+    facts_store([opened(house.brief()), offer(10, str(desk.pk))])
+    owed = Callback.objects.get()
+    assert (owed.priority, owed.is_time_named, owed.state) == ("high", False, CallbackState.OPEN)
+    assert owed.due_at == desk.opening_hours.opens_next(at(10) + timedelta(minutes=15))
+    assert Handoff.objects.get().destination == desk
+
+
+def test_the_time_the_caller_names_takes_its_place(house: House) -> None:
+    facts_store([opened(house.brief()), offer(10)])
+    facts_store([answer(900, 7_200_000)])
+    owed = Callback.objects.get()
+    assert (owed.due_at, owed.is_time_named, owed.words) == (at(7_200_000), True, "a crown")
+
+
+def test_a_declined_offer_is_dropped_and_says_so(house: House) -> None:
+    facts_store([opened(house.brief()), offer(10)])
+    facts_store([answer(900, None, is_declined=True)])
+    owed = Callback.objects.get()
+    assert owed.state == CallbackState.DROPPED
+    assert [move.because for move in owed.moves.all()] == ["owed to the caller", "the caller wants no call"]
+
+
+def test_what_people_have_closed_is_not_opened_by_a_repeat(house: House) -> None:
+    facts_store([opened(house.brief()), offer(10)])
+    Callback.objects.update(state=CallbackState.DONE)
+    end("user_hangup")
+    assert [owed.state for owed in Callback.objects.all()] == [CallbackState.DONE]
+
+
+def test_news_told_again_changes_nothing(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1), offer(30)])
+    before = list(Handoff.objects.values()), list(Callback.objects.values())
+    for _ in range(3):
+        handoffs_refresh(Call.objects.get().pk)
+    assert (list(Handoff.objects.values()), list(Callback.objects.values())) == before
+    assert Handoff.objects.get().moves.count() == 1
+
+
+def test_a_destination_of_another_business_is_not_shown(house: House) -> None:
+    theirs = make_house("other")
+    foreign = Destination.objects.create(
+        business=theirs.business, name="Theirs", number="+14155550199", time_zone="UTC", is_always_open=True
+    )
+    facts_store([opened(house.brief()), offer(10, str(foreign.pk))])
+    assert Handoff.objects.get().destination is None
+
+
+@pytest.mark.parametrize("origin", ["test", "playground", "eval", "shadow"])
+def test_calls_that_are_not_live_owe_nobody_anything(house: House, origin: str) -> None:
+    facts_store([opened(house.brief())])
+    Call.objects.update(origin=origin)
+    facts_store([transfer(10, ASKED), offer(20)])
+    assert not Handoff.objects.exists()
+    assert not Callback.objects.exists()
+
+
+def test_the_sweep_finds_what_no_signal_brought(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), offer(20)])
+    Handoff.objects.all().delete()
+    Callback.objects.all().delete()
+    Call.objects.update(created_at=timezone.now())
+    assert handoffs_sweep() == 1
+    assert (Handoff.objects.count(), Callback.objects.count()) == (1, 1)
+    assert handoffs_sweep() == 0
+
+
+def test_a_transfer_without_any_word_is_settled_once_its_call_has_been_over_for_a_minute(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    now = timezone.now()
+    Call.objects.update(status=CallStatus.ENDED, ended_at=now - timedelta(seconds=50))
+    handoffs_sweep()
+    assert Handoff.objects.get().state == HandoffState.COMMANDED
+    Call.objects.update(ended_at=now - timedelta(seconds=70))
+    handoffs_sweep()
+    assert Handoff.objects.get().why == "never_settled"
+    assert Callback.objects.get().kind == CallbackKind.FOLLOW_UP
+
+
+def test_a_socket_that_closes_tells_this_room(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    Call.objects.update(disconnection_reason="call_transfer")
+    facts_store([closed(90)])
+    assert Handoff.objects.get().state == HandoffState.BRIDGED
