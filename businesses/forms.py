@@ -13,8 +13,8 @@ from common.countries import country_names
 
 ROLES_EXPLAINED = {
     Role.OWNER: "everything, people and settings included",
-    Role.MANAGER: "agents, prompts, campaigns and review queues",
-    Role.REVIEWER: "calls, review and handoffs",
+    Role.MANAGER: "agents, prompts and review queues",
+    Role.REVIEWER: "calls and their review",
     Role.VIEWER: "reads; telephone numbers are masked",
 }
 
