@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("businesses", "0011_second_person"),
-        ("calls", "0040_rare_and_latest_are_indexed"),
+        ("calls", "0050_failed_turns_are_counted"),
         ("prompts", "0050_rehearsals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,6 +15,6 @@ WHERE NOT EXISTS (SELECT 1 FROM prompts_release WHERE prompt_id = prompt.id AND 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prompts", "0010_drafts_know_their_window")]
+    dependencies = [("prompts", "0021_drafts_know_their_window")]
 
     operations = [migrations.RunSQL(RELEASES, migrations.RunSQL.noop)]

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("businesses", "0011_second_person"),
-        ("prompts", "0004_published_copies_stay_too"),
+        ("businesses", "0012_opening_hours"),
+        ("prompts", "0040_guards_count_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from prompts.estimates import begin_spoken_s, token_count
 from prompts.lint import Script, findings
 from prompts.models import PromptVersion, VersionStatus
+from prompts.tooling.frozen import freeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def script_of(version: PromptVersion) -> Script:
 def sealed(version: PromptVersion) -> dict[str, Any]:
     """The values of the fields that publishing fills."""
     return {
-        "frozen_tools": version.frozen_tools,
+        "frozen_tools": freeze(version.tools, version.prompt.business),
         "findings": list(findings_of(version)),
         "token_count": token_count(script_of(version)),
     }
