@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.estimates import begin_spoken_s, token_count
 from prompts.lint import Script, findings
 from prompts.models import PromptVersion, VersionStatus
 from prompts.tooling.frozen import freeze
@@ -22,7 +21,7 @@ def measured(version: PromptVersion) -> Measured:
     """A published version keeps the count it was published with. Two queries."""
     script = script_of(version)
     counted = version.token_count if version.status == VersionStatus.PUBLISHED else None
-    return Measured(token_count(script) if counted is None else counted, begin_spoken_s(script))
+    return Measured(script.token_count if counted is None else counted, script.begin_spoken_s)
 
 
 def findings_of(version: PromptVersion) -> Sequence[Mapping[str, Any]]:
@@ -45,5 +44,5 @@ def sealed(version: PromptVersion) -> dict[str, Any]:
     return {
         "frozen_tools": freeze(version.tools, version.prompt.business),
         "findings": list(findings_of(version)),
-        "token_count": token_count(script_of(version)),
+        "token_count": script_of(version).token_count,
     }
