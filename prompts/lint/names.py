@@ -150,7 +150,7 @@ def system_variable(reading: Reading) -> Iterator[Spot]:
 
 
 _LEFT_OPEN = re.compile(r"\{\{+(?P<inner>[^{}\n\x00]{0,60})(?P<close>\}*)|\{(?=\x00+\{)")
-_LEFT_CLOSED = re.compile(r"(?<![\w{\x00])(?P<name>[A-Za-z_]\w{0,60})[ \t]?\}\}")
+_LEFT_CLOSED = re.compile(r"(?<![\w{\x00])(?P<name>[A-Za-z_][A-Za-z0-9_]{0,60})[ \t]?\}\}")
 _FIRST_WORD = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)")
 _ONE_BRACE = re.compile(r"(?<![{\w$\\])\{[ \t]?([A-Za-z_][A-Za-z0-9_]{0,60})[ \t]?\}(?!\})")
 

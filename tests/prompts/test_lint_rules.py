@@ -178,6 +178,7 @@ SCRIPTS = st.builds(
 @given(SCRIPTS)
 @example(Script(body="İ" * 3 + " never ask this"))
 @example(Script(begin_message="+ (1"))
+@example(Script(begin_message="A¹}}"))
 def test_no_text_makes_it_stumble_and_every_click_mends(script: Script) -> None:
     for each in findings(script):
         assert 0 <= each.start <= each.end <= len(script.text_of(each.part))
