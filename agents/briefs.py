@@ -168,7 +168,7 @@ class SwitchboardPage:
 
 
 def load_switchboard() -> SwitchboardPage:
-    """Read every business's lines in five queries. What is broken is logged and left out; the others are served.
+    """Read every business's lines in six queries. What is broken is logged and left out; the others are served.
 
     The revision is read first: a change made meanwhile is at worst read twice, never missed.
     """

@@ -8,6 +8,7 @@ from engine.tools import BUILT_IN
 from prompts.models import PromptVersion
 from prompts.ports import brief_of_version
 from prompts.speaking import spoken_s
+from prompts.tooling.frozen import offered
 from vendors.openai.tokens import shared_tokenizer
 
 Part: TypeAlias = Literal["body", "begin_message", "variables", "tools", "model"]
@@ -42,6 +43,7 @@ class Script:
             tools=tuple(version.tools),
             language=brief.language,
             given=frozenset(brief.variables) - set(version.variables),
+            known_tools=frozenset(BUILT_IN) | {spec.name for spec in offered(version.prompt.business)},
         )
 
     def in_words_of(self, version: PromptVersion) -> Self:

@@ -27,7 +27,13 @@ def business(owner: User) -> Business:
 
 @pytest.fixture
 def draft(business: Business) -> PromptVersion:
-    return prompt_create(business=business, name="Desk", body="Be kind to {{caller_name}}.", begin_message="Hello.")
+    return prompt_create(
+        business=business,
+        name="Desk",
+        body="Be kind to {{caller_name}}.",
+        begin_message="Hello.",
+        variables={"caller_name": {"default": "there"}},
+    )
 
 
 def test_a_new_prompt_has_one_draft_and_nothing_live(draft: PromptVersion, business: Business) -> None:

@@ -19,6 +19,7 @@ from prompts.services import draft_from
 from tests.calls.test_pages_socket import PATIENCE_S, Browser
 from tests.calls.wired import wired
 from tests.vendors.model_server import DONE, STOP, USAGE, breaks_after, says, word
+from voiceops.asgi import PAGE_SOCKETS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANSWER = word("We open ") + word("at **nine**.") + STOP + USAGE + DONE
@@ -56,7 +57,7 @@ class Person:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    opened = Browser()
+    opened = Browser(PAGE_SOCKETS)
     yield opened
     for socket in opened.sockets:
         await socket.disconnect(timeout=PATIENCE_S)
