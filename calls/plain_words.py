@@ -186,3 +186,14 @@ def fault_in_words(code: str) -> str:
 
 def in_words(table: Mapping[str, str], code: str) -> str:
     return table.get(code) or code.replace("_", " ")
+
+
+REACTION_WORDS: Mapping[str, str] = {
+    "transfer": "hand the caller over",
+    "callback": "offer a callback",
+    "message": "offer to take a message",
+    "say": "say a fixed line",
+    "end": "end the call",
+    "emergency": "answer an emergency",
+    "opt_out": "stop calling this person",
+}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from calls.models import CallEvent
-from calls.plain_words import NOTE_WORDS, TRANSFER_WORDS, in_words
+from calls.plain_words import NOTE_WORDS, REACTION_WORDS, TRANSFER_WORDS, in_words
 
 NOT_TOLD = ("words_heard", "turn_began", "turn_ended", "caller_known", "words_sent")
 """These stand in the rows of the story, with their own times."""
@@ -48,11 +48,35 @@ def _call_opened(event: CallEvent) -> str:
     return NOTE_WORDS["call_opened"] if event.data.get("is_resumed") else ""
 
 
+def _rule_held(event: CallEvent) -> str:
+    return f"A rule decided to {in_words(REACTION_WORDS, str(event.data.get('reaction', '')))}"
+
+
+def _help_offered(event: CallEvent) -> str:
+    what = "a message to be left" if event.data.get("help") == "message" else "a callback"
+    return f"No person could be had, so the caller was offered {what}"
+
+
+def _callback_asked(event: CallEvent) -> str:
+    if event.data.get("is_declined"):
+        return "The caller wants no callback"
+    about = str(event.data.get("note") or "")
+    return f"The caller wants to be called back: {about}" if about else "The caller wants to be called back"
+
+
+def _message_taken(event: CallEvent) -> str:
+    return f"A message was taken: “{event.data.get('words', '')}”"
+
+
 TELLING: Mapping[str, Callable[[CallEvent], str]] = {
     "caller_broke_in": _broke_in,
     "tool_ran": _tool_ran,
     "transfer_moved": _transfer_moved,
     "call_opened": _call_opened,
     "operator_acted": _operator_acted,
+    "rule_held": _rule_held,
+    "help_offered": _help_offered,
+    "callback_asked": _callback_asked,
+    "message_taken": _message_taken,
     "whisper_taken": lambda _: "An answer took the whisper in",
 } | {type_: lambda event: NOTE_WORDS[event.type] for type_ in NOTE_WORDS if type_ != "call_opened"}

@@ -17,12 +17,15 @@ from calls.models import (
     ListColumns,
     ModelPrice,
     Placement,
+    Replay,
+    ReplayTurn,
     SavedView,
     Suppression,
     Waveform,
     WebhookDelivery,
 )
 from calls.services import facts_store
+from prompts.models import Prompt
 from tests.calls.call_facts import make_house, one_of_each
 from tests.calls.review_rows import everything_on
 
@@ -46,6 +49,11 @@ def add_the_rest() -> None:
     person = User.objects.create_user("lists@dental.example")
     SavedView.objects.create(business=call.business, owner=person, name="Sad callers")
     ListColumns.objects.create(business=call.business, user=person, names=["when"])
+    prompt = Prompt.objects.get()
+    replay = Replay.objects.create(
+        business=call.business, call=call, prompt=prompt, version_label="Version 1", limit_cents=5
+    )
+    ReplayTurn.objects.create(replay=replay, position=1, at=NOW)
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from calls import tasks
+from voiceops.celery import app
 
 
 def test_every_scheduled_task_exists_and_stops_counting_when_nobody_took_it() -> None:
     assert tasks.sweep_deliveries.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in current_app.tasks
         options: Any = entry["options"]
