@@ -14,8 +14,9 @@ from businesses.models import Business
 from businesses.selectors import config_revision
 from engine.brief import Brief, Ladder, ModelSettings
 from engine.rules import Reaction, Rule
-from engine.tools import BUILT_IN, ESCALATE
-from prompts.models import PromptVersion
+from engine.tools import ESCALATE
+from prompts.models import PromptVersion, ToolSecret
+from prompts.tooling.frozen import specs_of
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +53,7 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
         variables=_variables(version, business, agent),
         model=ModelSettings(**version.model),
         ladder=_ladder(agent),
-        tools=tuple(
-            spec for name in version.tools if (spec := BUILT_IN[name]) is not ESCALATE or agent.transfer_number
-        ),
+        tools=tuple(spec for spec in specs_of(version) if spec is not ESCALATE or agent.transfer_number),
         rules=_rules(agent),
         opening_hours=business.opening_hours,
         transfer_number=agent.transfer_number,
@@ -129,6 +128,7 @@ class BusinessLines:
     former_retell_api_key: str = field(default="", repr=False)
     retell_agent_ids: Mapping[str, str] = field(default_factory=dict, repr=False)
     blocked_countries: frozenset[str] = frozenset()
+    tool_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def retell_keys(self) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ class SwitchboardPage:
 
 
 def load_switchboard() -> SwitchboardPage:
-    """Read every business's lines in four queries. What is broken is logged and left out; the others are served.
+    """Read every business's lines in five queries. What is broken is logged and left out; the others are served.
 
     The revision is read first: a change made meanwhile is at worst read twice, never missed.
     """
@@ -157,7 +157,11 @@ def load_switchboard() -> SwitchboardPage:
     numbers: dict[int, list[PhoneNumber]] = defaultdict(list)
     for number in PhoneNumber.objects.exclude(agent=None).order_by("pk"):
         numbers[number.business_id].append(number)
-    lines = [_lines(business, agents[business.pk], numbers[business.pk]) for business in _readable_businesses()]
+    secrets = _tool_secrets()
+    lines = [
+        _lines(business, agents[business.pk], numbers[business.pk], secrets[business.pk])
+        for business in _readable_businesses()
+    ]
     return SwitchboardPage(revision, {row.socket_secret: row for row in lines}, {row.slug: row for row in lines})
 
 
@@ -175,7 +179,20 @@ def _readable_businesses() -> list[Business]:
         return readable
 
 
-def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) -> BusinessLines:
+def _tool_secrets() -> Mapping[int, dict[str, str]]:
+    """By business and name. Where one cannot be decrypted, tools go without; calls are answered all the same."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    try:
+        for secret in ToolSecret.objects.order_by("pk"):
+            found[secret.business_id][secret.name] = secret.value
+    except ImproperlyConfigured:
+        log.exception("tool secrets left out")
+    return found
+
+
+def _lines(
+    business: Business, agents: list[Agent], numbers: list[PhoneNumber], tool_secrets: Mapping[str, str]
+) -> BusinessLines:
     briefs: dict[int, Brief] = {}
     for agent in agents:
         agent.business = business
@@ -199,6 +216,7 @@ def _lines(business: Business, agents: list[Agent], numbers: list[PhoneNumber]) 
         former_retell_api_key=business.former_retell_api_key,
         retell_agent_ids={str(agent.pk): agent.retell_agent_id for agent in agents if agent.retell_agent_id},
         blocked_countries=_countries(business),
+        tool_secrets=tool_secrets,
     )
 
 

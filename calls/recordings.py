@@ -1,22 +1,20 @@
 """Fetches what was said, as sound, while the link to it lives."""
 
 import asyncio
-import socket
 import tempfile
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import IO, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 import structlog
-from aiohttp.abc import AbstractResolver, ResolveResult
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from calls.models import Call
+from common.public_web import NotPublic, PublicOnly, check_url
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +51,9 @@ def recording_fetch(call_pk: int) -> bool:
             _keep(call, tape)
     except NotFetched as fault:
         _not_fetched(call, fault.kind, is_final=fault.is_final)
+        return False
+    except NotPublic as fault:
+        _not_fetched(call, fault.kind, is_final=True)
         return False
     except (aiohttp.ClientError, TimeoutError, OSError) as fault:
         _not_fetched(call, type(fault).__name__, is_final=False)
@@ -100,7 +101,7 @@ async def _download(url: str, tape: IO[bytes]) -> None:
         connector=aiohttp.TCPConnector(resolver=resolver), timeout=FETCH_TIMEOUT, auto_decompress=False
     ) as http:
         for _ in range(REDIRECTS + 1):
-            _check(url)
+            check_url(url, is_private_allowed=_is_private_allowed())
             async with http.get(url, allow_redirects=False) as answer:
                 if answer.status in (301, 302, 303, 307, 308):
                     url = urljoin(url, answer.headers.get("Location", ""))
@@ -121,45 +122,6 @@ async def _copy(answer: aiohttp.ClientResponse, tape: IO[bytes]) -> None:
         tape.write(piece)
     if size == 0:
         raise NotFetched("empty", is_final=False)
-
-
-def _check(url: str) -> None:
-    """The resolver sees names only; an address written as a number must be looked at here."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        raise NotFetched("bad_address", is_final=True) from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise NotFetched("bad_address", is_final=True)
-    if _is_private_allowed():
-        return
-    if parts.scheme != "https":
-        raise NotFetched("not_https", is_final=True)
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return
-    if not address.is_global:
-        raise NotFetched("private_address", is_final=True)
-
-
-class PublicOnly(AbstractResolver):
-    """Names that lead into our own network lead nowhere: what is connected to is what was looked at."""
-
-    def __init__(self, inner: AbstractResolver | None = None) -> None:
-        self._inner = inner or aiohttp.ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if not found or not all(ip_address(entry["host"]).is_global for entry in found):
-            raise NotFetched("private_address", is_final=True)
-        return found
-
-    async def close(self) -> None:
-        await self._inner.close()
 
 
 def _is_private_allowed() -> bool:

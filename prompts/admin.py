@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
-from prompts.models import Approval, Prompt, PromptVersion, Release, VersionStatus
+from prompts.models import Approval, Prompt, PromptVersion, Release, Tool, ToolSecret, ToolSource, VersionStatus
 from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
 
 
@@ -94,6 +94,27 @@ class ApprovalPages(ReadOnlyBackOffice):
     list_display = ("version", "state", "asked_by", "asked_at", "decided_by", "decided_at")
     list_filter = ("state", "business")
     list_select_related = ("version__prompt", "asked_by", "decided_by")
+
+
+@admin.register(Tool)
+class ToolPages(ReadOnlyBackOffice):
+    list_display = ("name", "business", "kind", "method", "is_retired", "created_at")
+    list_filter = ("kind", "is_retired", "business")
+    list_select_related = ("business",)
+
+
+@admin.register(ToolSource)
+class ToolSourcePages(ReadOnlyBackOffice):
+    list_display = ("name", "business", "read_at", "fault")
+    list_select_related = ("business",)
+
+
+@admin.register(ToolSecret)
+class ToolSecretPages(ReadOnlyBackOffice):
+    list_display = ("name", "business", "changed_at")
+    list_select_related = ("business",)
+    fields = ("name", "business", "changed_at")
+    readonly_fields = ("changed_at",)
 
 
 def _is_published(version: PromptVersion | None) -> bool:

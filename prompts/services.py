@@ -15,6 +15,7 @@ from common.rows import change_checked, save_checked
 from common.states import move
 from prompts.models import Prompt, PromptVersion, VersionStatus
 from prompts.states import MOVES
+from prompts.tooling.frozen import unknown_tools
 
 DRAFT_FIELDS = frozenset({"body", "begin_message", "variables", "model", "tools", "note"})
 
@@ -54,10 +55,18 @@ def draft_save(version: PromptVersion, **changes: object) -> None:
     for name in changes:
         if name not in DRAFT_FIELDS:
             raise BadInput(name, f"“{name}” cannot be changed in a draft.")
+    _tools_exist(changes.get("tools"), version.prompt.business)
     stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
     if stored.status != VersionStatus.DRAFT:
         raise IllegalMove("A published version never changes. Make a draft from it and publish that.")
     change_checked(version, **changes)
+
+
+def _tools_exist(names: object, business: Business) -> None:
+    if not isinstance(names, list | tuple):
+        return
+    for name in unknown_tools([name for name in names if isinstance(name, str)], business):
+        raise BadInput("tools", f"There is no tool “{name}”. Add it under Tools, or take it out.")
 
 
 @transaction.atomic

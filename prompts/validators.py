@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from businesses.validators import check_variable_name
 from engine.context import PLACEHOLDER
-from engine.tools import BUILT_IN
+from prompts.tooling.checks import TOOL_NAME
 
 MAX_TEMPERATURE = 2
 MAX_OUTPUT_TOKENS = 4_096
@@ -73,12 +73,11 @@ MODEL_CHECKS = {
 
 
 def check_tools(tools: object) -> None:
-    """A model field's validator: names of built-in tools, each once."""
-    known = ", ".join(BUILT_IN)
+    """A model field's validator: names of tools, each once. Whether they exist is for the service to see."""
     if not isinstance(tools, list) or not all(isinstance(name, str) for name in tools):
-        raise ValidationError(f"Tools are a list of names. There are: {known}.", code="tools_shape")
+        raise ValidationError("Tools are a list of names.", code="tools_shape")
     for name in tools:
-        if name not in BUILT_IN:
-            raise ValidationError(f"“{name}” is no tool. There are: {known}.", code="tool_unknown")
+        if not TOOL_NAME.fullmatch(name):
+            raise ValidationError(f"“{name}” cannot be the name of a tool.", code="tool_name")
     if len(set(tools)) < len(tools):
         raise ValidationError("Name each tool once.", code="tool_twice")

@@ -211,6 +211,7 @@ RETELL_SOURCE_IPS: list[str] = env.list("RETELL_SOURCE_IPS", [], validate=valida
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0, max=10))
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("BODY_LIMIT_BYTES", 16 * 1024 * 1024, validate=validate.Range(min=1_000_000))
 RECORDING_HOSTS_ALLOWED_PRIVATE = env.bool("RECORDING_HOSTS_ALLOWED_PRIVATE", DEBUG)
+TOOLS_MAY_REACH_PRIVATE = env.bool("TOOLS_MAY_REACH_PRIVATE", DEBUG)
 RECORDING_LIMIT_BYTES = env.int("RECORDING_LIMIT_BYTES", 512 * 1024 * 1024, validate=validate.Range(min=1_000_000))
 
 # Keys that encrypt vendor secrets at rest, newest first (Fernet; see docs/running.md)

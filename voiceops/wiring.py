@@ -34,9 +34,11 @@ from engine.circuit import Circuit
 from engine.conversation import Desk
 from engine.events import TurnRequested
 from engine.ladder import Voice, Voices
-from engine.ports import Line, ToolOutcome
+from engine.ports import Line
 from engine.session import CallSession
 from engine.transcript import Transcript
+from prompts.tooling.http import HttpTools, open_tool_http
+from prompts.tooling.outside import OutsideTools
 from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import Tokenizer
 from vendors.retell import signature
@@ -46,13 +48,6 @@ from voiceops.watch import Condition, Watch
 log = structlog.get_logger(__name__)
 
 FLUSH_S = 5.0
-
-
-class NoOutsideTools:
-    """Stands where tools over HTTP will: an agent has only its built-in ones."""
-
-    async def run(self, *_: object) -> ToolOutcome:
-        return ToolOutcome("There is no such tool.", succeeded=False)
 
 
 GIL_SLICE_S = 0.0005
@@ -88,6 +83,7 @@ class House:
             channel=f"{settings.REDIS_PREFIX}:config",
         )
         self._http = open_http()
+        self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
         self._tokenizer = Tokenizer()
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
@@ -144,6 +140,7 @@ class House:
         await self._recorder.stop(FLUSH_S)
         await self._memory.close()
         await self._http.close()
+        await self._tool_http.close()
 
     def _tell_figures(self) -> None:
         figures.LIVE_CALLS.set(self.live_calls)
@@ -196,11 +193,16 @@ class House:
             memory=self._memory.of_business(lines.business_id),
             briefs=BusinessBriefs(self._switchboard, lines, self._memory),
             voices_for=self._voices_for,
-            tools=NoOutsideTools(),
+            tools=self._tools_for(lines),
             clock=_now,
             zone_of=_zone_of,
             spoken=spoken_tables(),
         )
+
+    def _tools_for(self, lines: BusinessLines) -> OutsideTools:
+        is_private_allowed = settings.TOOLS_MAY_REACH_PRIVATE
+        http = HttpTools(self._tool_http, lines.tool_secrets, is_private_allowed=is_private_allowed)
+        return OutsideTools({"http": http})
 
     def _voices_for(self, brief: Brief) -> Voices:
         """The models of a brief. Calls share a model's circuit; a second try has one of its own."""

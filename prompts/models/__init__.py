@@ -2,5 +2,19 @@
 
 from prompts.models.prompt import Prompt, PromptVersion, VersionStatus
 from prompts.models.releases import Approval, ApprovalState, Release, ReleaseAct
+from prompts.models.tools import Tool, ToolKind, ToolMethod, ToolSecret, ToolSource
 
-__all__ = ["Approval", "ApprovalState", "Prompt", "PromptVersion", "Release", "ReleaseAct", "VersionStatus"]
+__all__ = [
+    "Approval",
+    "ApprovalState",
+    "Prompt",
+    "PromptVersion",
+    "Release",
+    "ReleaseAct",
+    "Tool",
+    "ToolKind",
+    "ToolMethod",
+    "ToolSecret",
+    "ToolSource",
+    "VersionStatus",
+]

@@ -1,19 +1,17 @@
 """Recordings are fetched into storage while their links live, and from nowhere they should not be."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from calls.models import Call
-from calls.recordings import RETRY_AFTER_S, NotFetched, PublicOnly, _check, due_recordings, recording_fetch
+from calls.recordings import RETRY_AFTER_S, due_recordings, recording_fetch
 from tests.calls.call_facts import make_house
 
 pytestmark = pytest.mark.django_db
@@ -131,32 +129,3 @@ def test_a_recording_over_the_limit_is_refused(shelf: str, settings: Settings) -
     recording_fetch(call.pk)
     call.refresh_from_db()
     assert (call.recording_error, call.recording.name) == ("too_large", "")
-
-
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [
-        ("https://127.0.0.1/x.wav", "private_address"),
-        ("https://[::1]/x.wav", "private_address"),
-        ("https://169.254.169.254/latest", "private_address"),
-        ("http://recordings.example.com/x.wav", "not_https"),
-        ("file:///etc/passwd", "bad_address"),
-        ("https://[oops", "bad_address"),
-        ("", "bad_address"),
-    ],
-)
-def test_addresses_of_our_own_network_are_refused(settings: Settings, url: str, kind: str) -> None:
-    settings.RECORDING_HOSTS_ALLOWED_PRIVATE = False
-    with pytest.raises(NotFetched) as refusal:
-        _check(url)
-    assert refusal.value.kind == kind
-
-
-def test_a_name_that_leads_into_our_own_network_is_refused(settings: Settings) -> None:
-    settings.RECORDING_HOSTS_ALLOWED_PRIVATE = False
-
-    async def look_up() -> Any:
-        return await PublicOnly().resolve("localhost", 80)
-
-    with pytest.raises(NotFetched, match="private_address"):
-        asyncio.run(look_up())

@@ -70,7 +70,13 @@ def test_model_settings_within_bounds_are_taken(draft: PromptVersion) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tools", "says"), [(["fax"], "“fax” is no tool"), (["end_call"] * 2, "once"), ("end_call", "list")]
+    ("tools", "says"),
+    [
+        (["fax"], "There is no tool “fax”"),
+        (["a fax"], "There is no tool"),
+        (["end_call"] * 2, "once"),
+        ("end_call", "list"),
+    ],
 )
 def test_tools_that_cannot_be_given_are_refused(draft: PromptVersion, tools: object, says: str) -> None:
     assert says in refusal(draft, tools=tools).message
