@@ -65,9 +65,12 @@ def _why(kinds: set[type[BaseException]]) -> str:
 
 
 async def _read(url: str, headers: Mapping[str, str], *, is_private_allowed: bool) -> list[Offer]:
-    async with asyncio.timeout(READ_LIMIT_S), open_tool_http(is_private_allowed=is_private_allowed) as http:
-        async with open_client(http, url, headers, is_private_allowed=is_private_allowed) as client:
-            return [_offer(listed) for listed in await _all_tools(client)]
+    async with (
+        asyncio.timeout(READ_LIMIT_S),
+        open_tool_http(is_private_allowed=is_private_allowed) as http,
+        open_client(http, url, headers, is_private_allowed=is_private_allowed) as client,
+    ):
+        return [_offer(listed) for listed in await _all_tools(client)]
 
 
 async def _all_tools(client: Client) -> list[Listed]:
