@@ -9,7 +9,7 @@ from django.http import QueryDict
 from businesses.access import Member
 from engine.tools import as_text
 from prompts.models import Tool, ToolMethod
-from prompts.tooling.checks import PATH_FIELD
+from prompts.tooling.checks import PATH_FIELD, check_schema
 from prompts.tooling.rows import KINDS, Row, rows_of, schema_of
 
 CALL_VALUES = {
@@ -94,9 +94,8 @@ class ToolForm(forms.Form):
             parameters = self.tool.parameters if self.tool else {}
         else:
             parameters = self._read_json() if self.is_json else self._read_rows()
-        if not self.is_remote and not cleaned.get("url"):
-            self.add_error("url", "Type the address the request goes to.")
-        self._check_address(cleaned.get("url", ""), parameters)
+        if not self.is_remote:
+            self._check_address(cleaned.get("url", ""), parameters)
         self.values = {
             "name": cleaned.get("name", "").strip(),
             "description": cleaned.get("description", "").strip(),
@@ -122,6 +121,11 @@ class ToolForm(forms.Form):
         if not isinstance(read, dict):
             self.add_error("schema", "This is no JSON object. Look for a missing comma, quote or brace.")
             return {}
+        try:
+            check_schema(read)
+        except forms.ValidationError as refusal:
+            self.add_error("schema", refusal)
+            return {}
         return read
 
     def _read_rows(self) -> dict[str, Any]:
@@ -139,6 +143,8 @@ class ToolForm(forms.Form):
         return {} if self.errors else schema_of(rows)
 
     def _check_address(self, url: str, parameters: dict[str, Any]) -> None:
+        if not url:
+            self.add_error("url", "Type the address the request goes to.")
         known = {*parameters.get("properties", {}), *(field for field, _, _ in self.mapping_rows)}
         if missing := [name for name in PATH_FIELD.findall(url) if name not in known]:
             self.add_error("url", f"{{{missing[0]}}} is nothing the agent fills in. Add it below, or take it out.")

@@ -1,4 +1,4 @@
-"""Writes tools, their secrets and the servers they come from. Each act is in the audit trail, values of secrets never."""
+"""Writes tools, their secrets and the servers they come from. Each act is audited; a secret's value never is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

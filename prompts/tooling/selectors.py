@@ -38,7 +38,8 @@ class KeptSecret:
 def secrets_with_users(business: Business) -> list[KeptSecret]:
     """Never loads a value. Three queries."""
     users: dict[str, list[str]] = defaultdict(list)
-    for holder in (*tools_of(business), *ToolSource.objects.filter(business=business)):
+    holders: list[Tool | ToolSource] = [*tools_of(business), *ToolSource.objects.filter(business=business)]
+    for holder in holders:
         for name in secrets_named(holder.headers):
             users[name].append(holder.name)
     return [KeptSecret(row, tuple(users[row.name])) for row in secret_rows(business)]
