@@ -21,7 +21,10 @@ class AgentPages(BackOffice):
     readonly_fields = ("connected_at",)
     actions = ("connect",)
     fieldsets = (
-        (None, {"fields": ("business", "name", "prompt", "is_default", "language", "variables")}),
+        (
+            None,
+            {"fields": ("business", "name", "prompt", "is_default", "language", "speaks_written_forms", "variables")},
+        ),
         ("Retell", {"fields": ("retell_agent_id", "voice_id", "connected_at")}),
         ("Handing over", {"fields": ("transfer_number", "transfer_line")}),
         ("Prepared lines", {"fields": ("goodbye_line", "reminder_line", "emergency_line", "opt_out_line")}),

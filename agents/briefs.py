@@ -1,9 +1,9 @@
 """From rows to the frozen object a call is served with, and the page of all of them that a web process keeps."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
@@ -15,7 +15,8 @@ from businesses.selectors import config_revision
 from engine.brief import Brief, Ladder, ModelSettings
 from engine.rules import Reaction, Rule
 from engine.tools import ESCALATE
-from prompts.models import PromptVersion, ToolSecret
+from prompts.models import PromptVersion, Release, ToolSecret
+from prompts.rollout.sides import hears_candidate
 from prompts.tooling.frozen import specs_of
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
         facts=business.facts,
         begin_message=version.begin_message,
         language=agent.language,
+        speaks_written_forms=agent.speaks_written_forms,
         time_zone=business.time_zone,
         variables=_variables(version, business, agent),
         model=ModelSettings(**version.model),
@@ -111,10 +113,20 @@ def _phrase_tables() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A share of an agent's callers hears the candidate; `rollout` is the key their sides are dealt by."""
+
+    candidate: Brief = field(repr=False)
+    share_percent: int
+    rollout: str
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessLines:
     """Everything one business needs to answer a call. `default_brief` is None while no agent is ready.
 
-    `retell_agent_ids` leads from a brief's agent id to the agent's id in the Retell account.
+    `retell_agent_ids` leads from a brief's agent id to the agent's id in the Retell account, and `splits` to what is
+    being rolled out there. The briefs of agents and numbers are those of the live versions.
     Secrets stay out of its text form, so that it may stand in a log line or a traceback.
     """
 
@@ -129,6 +141,16 @@ class BusinessLines:
     retell_agent_ids: Mapping[str, str] = field(default_factory=dict, repr=False)
     blocked_countries: frozenset[str] = frozenset()
     tool_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    splits: Mapping[str, Split] = field(default_factory=dict, repr=False)
+
+    def heard_by(self, caller: str, brief: Brief) -> Brief:
+        """The candidate's brief in place of the live one's, if this caller (`prompts.rollout.sides.caller_key`) is on
+        that side of a rollout.
+        """
+        split = self.splits.get(brief.agent_id)
+        if split is not None and hears_candidate(caller, split.rollout, split.share_percent):
+            return split.candidate
+        return brief
 
     @property
     def retell_keys(self) -> tuple[str, ...]:
@@ -146,7 +168,7 @@ class SwitchboardPage:
 
 
 def load_switchboard() -> SwitchboardPage:
-    """Read every business's lines in five queries. What is broken is logged and left out; the others are served.
+    """Read every business's lines in six queries. What is broken is logged and left out; the others are served.
 
     The revision is read first: a change made meanwhile is at worst read twice, never missed.
     """
@@ -158,8 +180,12 @@ def load_switchboard() -> SwitchboardPage:
     for number in PhoneNumber.objects.exclude(agent=None).order_by("pk"):
         numbers[number.business_id].append(number)
     secrets = _tool_secrets()
+    trials = {
+        row.prompt_id: row
+        for row in Release.objects.filter(ended_at=None, candidate__isnull=False).select_related("candidate")
+    }
     lines = [
-        _lines(business, agents[business.pk], numbers[business.pk], secrets[business.pk])
+        _lines(business, agents[business.pk], numbers[business.pk], trials, secrets[business.pk])
         for business in _readable_businesses()
     ]
     return SwitchboardPage(revision, {row.socket_secret: row for row in lines}, {row.slug: row for row in lines})
@@ -191,18 +217,23 @@ def _tool_secrets() -> Mapping[int, dict[str, str]]:
 
 
 def _lines(
-    business: Business, agents: list[Agent], numbers: list[PhoneNumber], tool_secrets: Mapping[str, str]
+    business: Business,
+    agents: list[Agent],
+    numbers: list[PhoneNumber],
+    trials: Mapping[int, Release],
+    tool_secrets: Mapping[str, str],
 ) -> BusinessLines:
     briefs: dict[int, Brief] = {}
+    splits: dict[str, Split] = {}
     for agent in agents:
         agent.business = business
-        try:
-            briefs[agent.pk] = brief_for(agent)
-        except NotReady as error:
-            log.info("agent left out", business_id=business.pk, agent_id=agent.pk, missing=str(error))
-        except Exception as error:
-            # Rows written past the services may hold anything; one of them must not silence every other business.
-            log.error("agent left out", business_id=business.pk, agent_id=agent.pk, fault=type(error).__name__)  # noqa: TRY400
+        if (brief := _readable(agent, partial(brief_for, agent))) is None:
+            continue
+        briefs[agent.pk] = brief
+        trial = trials.get(agent.prompt_id)
+        # Of a candidate that cannot be read nobody hears a word; the live version answers everybody.
+        if trial and trial.candidate and (candidate := _readable(agent, partial(brief_with, agent, trial.candidate))):
+            splits[brief.agent_id] = Split(candidate, trial.share_percent, trial.rollout)
     return BusinessLines(
         business_id=business.pk,
         slug=business.slug,
@@ -217,7 +248,19 @@ def _lines(
         retell_agent_ids={str(agent.pk): agent.retell_agent_id for agent in agents if agent.retell_agent_id},
         blocked_countries=_countries(business),
         tool_secrets=tool_secrets,
+        splits=splits,
     )
+
+
+def _readable(agent: Agent, read: Callable[[], Brief]) -> Brief | None:
+    """Rows written past the services may hold anything; one of them must not silence every other business."""
+    try:
+        return read()
+    except NotReady as error:
+        log.info("agent left out", business_id=agent.business_id, agent_id=agent.pk, missing=str(error))
+    except Exception as error:
+        log.error("agent left out", business_id=agent.business_id, agent_id=agent.pk, fault=type(error).__name__)  # noqa: TRY400
+    return None
 
 
 def _countries(business: Business) -> frozenset[str]:

@@ -90,6 +90,8 @@ def _remote_settings(agent: Agent) -> dict[str, Any]:
         "max_call_duration_ms": agent.max_duration_ms,
         "webhook_url": webhook_url(agent.business),
         "webhook_events": list(WEBHOOK_EVENTS),
+        # One of the two must say prices and dates in words. Both do no harm, so Retell's own is never switched off.
+        **({} if agent.speaks_written_forms else {"handbook_config": {"speech_normalization": True}}),
     }
 
 

@@ -34,6 +34,12 @@ class Agent(models.Model):
     is_default = models.BooleanField(default=False, help_text="Answers when a call does not say which agent it is for.")
     language = models.CharField(max_length=20, default="en-US", help_text="A BCP 47 tag, such as en-US")
     voice_id = models.CharField(max_length=120, default="11labs-Adrian", help_text="A voice of the Retell account.")
+    speaks_written_forms = models.BooleanField(
+        "speaks numbers in words",
+        default=True,
+        help_text="Prices, dates, times and phone numbers leave as words of the language. Switch it off to let "
+        "Retell's own speech normalisation do it, then connect the agent to Retell again.",
+    )
     variables = models.JSONField(default=dict, blank=True, validators=[check_variables])
     transfer_number = models.CharField(
         max_length=80,

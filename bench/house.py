@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -90,6 +90,13 @@ def _furnished(cluster: Cluster, server: Server, model_port: int) -> House:
     manage(settings, "demo")
     secret, key = manage(settings, "shell", "--verbosity", "0", "-c", SECRETS).split()
     return House(settings, secret, key, cluster, server)
+
+
+def with_static(settings: Mapping[str, str]) -> dict[str, str]:
+    """For a process whose pages are looked at: in production styles and scripts are collected first."""
+    ours = dict(settings) | {"STATIC_ROOT": str(FOLDER / "static")}
+    manage(ours, "collectstatic", "--noinput", "--verbosity", "0")
+    return ours
 
 
 def manage(settings: dict[str, str], *words: str) -> str:

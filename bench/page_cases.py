@@ -158,6 +158,12 @@ def _others() -> Iterator[Case]:
     yield Case("queue preview", (_at("queue_preview", "filters=sentiment%3DNegative&share_percent=10"),))
     yield Case("mine", (_at("mine"),), role="reviewer")
     yield Case("tags", (_at("tags"),))
+    prompt = Agent.objects.filter(business__slug=SLUG).order_by("pk")[0].prompt_id
+    numbers = PromptVersion.objects.filter(prompt=prompt).order_by("number").values_list("number", flat=True)
+    yield Case("versions", (_at("versions", "", prompt),))
+    yield Case("version", tuple(_at("version", "", prompt, number) for number in numbers))
+    yield Case("compare two versions", (_at("compare", f"old={numbers[0]}&new={list(numbers)[-1]}", prompt),))
+    yield Case("what was live when", (_at("history"), _at("history", f"prompt={prompt}")))
     yield Case("audit trail", (_at("audit"), _at("audit", "act=review_saved"), _at("audit", "before=5000")))
 
 

@@ -2,16 +2,13 @@
 
 import argparse
 import os
-import subprocess
 import sys
-from collections.abc import Mapping
 from itertools import cycle, islice
 
 from bench import figures, machine
 from bench.archive import archive, set_django_up
-from bench.house import WEB
+from bench.house import WEB, with_static
 from bench.visits import Visitor, Visits
-from localrun.places import ROOT
 from localrun.ports import free_port
 
 TARGET_MS = 150.0
@@ -43,11 +40,6 @@ def row_of(name: str, visits: Visits) -> tuple[str, ...]:
     )
 
 
-def collect_static(settings: Mapping[str, str]) -> None:
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=dict(settings), check=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=40, help="for each kind of page, after a warm-up of 3")
@@ -56,12 +48,11 @@ def main() -> None:
     machine.stay_aside()
     with archive() as settings:
         port = free_port()
-        settings |= {"WEB_PORT": str(port), "STATIC_ROOT": str(machine.FOLDER / "static")}
+        settings |= {"WEB_PORT": str(port)}
         set_django_up(settings)
         from bench.page_cases import cases, session_of  # noqa: PLC0415  needs Django
 
-        collect_static(settings)
-        ours = settings | {"DJANGO_SETTINGS_MODULE": "bench.page_settings"}
+        ours = with_static(settings) | {"DJANGO_SETTINGS_MODULE": "bench.page_settings"}
         ready = f"http://127.0.0.1:{port}/healthz"
         with machine.running("pages", WEB, ours, ready, machine.cores()[0]):
             chosen = [case for case in cases() if given.only in case.name]

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from statistics import quantiles
 from time import monotonic
 from typing import Any
@@ -14,7 +16,7 @@ from playwright.async_api import Page, WebSocket, async_playwright
 
 from bench import figures, machine
 from bench.callers import TURN_EVERY_S, hang_up, pick_up
-from bench.house import BUSINESS, House, house
+from bench.house import BUSINESS, House, house, with_static
 from bench.turns import OURS, serving
 from localrun.browser import find_browser
 from localrun.ports import free_port
@@ -33,9 +35,9 @@ WATCH = """() => {
 }"""
 
 
-@dataclass(slots=True)
+@dataclass
 class Wire:
-    """What came over the page's socket."""
+    """What came over the page's socket. Playwright hangs marks of its own on who listens, so it has no slots."""
 
     messages: int = 0
     size: int = 0
@@ -99,6 +101,12 @@ def told(seen: dict[str, Any], wire: Wire, seconds: float) -> str:
     )
 
 
+@contextmanager
+def pages(model_port: int) -> Iterator[House]:
+    with house(model_port) as home:
+        yield replace(home, settings=with_static(home.settings))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=200)
@@ -108,7 +116,7 @@ def main() -> None:
     model_port = free_port()
     stub = ["-m", "bench.stub_model", str(model_port)]
     with (
-        house(model_port) as home,
+        pages(model_port) as home,
         machine.running("stub", stub, home.settings, f"http://127.0.0.1:{model_port}/v1/models", machine.cores()[1]),
         serving(OURS, home, model_port) as (_, url),
     ):

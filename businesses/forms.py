@@ -13,8 +13,8 @@ from common.countries import country_names
 
 ROLES_EXPLAINED = {
     Role.OWNER: "everything, people and settings included",
-    Role.MANAGER: "agents, prompts, campaigns and review queues",
-    Role.REVIEWER: "calls, review and handoffs",
+    Role.MANAGER: "agents, prompts and review queues",
+    Role.REVIEWER: "calls and their review",
     Role.VIEWER: "reads; telephone numbers are masked",
 }
 
@@ -91,6 +91,9 @@ class SettingsForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
     requires_second_factor = forms.BooleanField(label="Ask everybody for a second factor", required=False)
+    requires_second_person = forms.BooleanField(
+        label="Let a second person agree before a prompt goes live", required=False
+    )
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         shown = {name: getattr(business, name) for name in self.base_fields if name != "retell_api_key"}

@@ -43,6 +43,8 @@ def settings_change(by: Member, **changes: Any) -> None:
     business = by.business
     if changes.get("requires_second_factor") and not has_second_factor(by.user):
         raise BadInput("requires_second_factor", "Set up a second factor for your own account first, then ask for it.")
+    if changes.get("requires_second_person") and not _has_second_person(business):
+        raise BadInput("requires_second_person", "Invite another manager or owner first; alone, nobody could agree.")
     news = {
         name: value for name, value in _with_former_key(business, changes).items() if getattr(business, name) != value
     }
@@ -52,6 +54,11 @@ def settings_change(by: Member, **changes: Any) -> None:
     business_update(business, **news)
     after = {name: _told(name, value, "another key") for name, value in news.items()}
     audit(by, "settings_changed", f"business {business.pk}", before=before, after=after)
+
+
+def _has_second_person(business: Business) -> bool:
+    who_may = Membership.objects.filter(business=business, role__in=(Role.OWNER, Role.MANAGER))
+    return who_may.count() > 1
 
 
 def _with_former_key(business: Business, changes: dict[str, Any]) -> dict[str, Any]:

@@ -223,3 +223,16 @@ class ListColumnsAdmin(ReadOnlyAdmin):
     list_display = ("user", "business")
     list_filter = ("business",)
     list_select_related = ("business", "user")
+
+
+@admin.register(models.Replay)
+class ReplayAdmin(ReadOnlyAdmin):
+    list_display = ("call", "prompt", "version_label", "state", "cost_cents", "made_by", "created_at")
+    list_filter = ("state", "business")
+    list_select_related = ("call", "prompt", "made_by")
+
+
+@admin.register(models.ReplayTurn)
+class ReplayTurnAdmin(ReadOnlyAdmin):
+    list_display = ("replay", "position", "outcome", "first_word_ms")
+    list_select_related = ("replay",)

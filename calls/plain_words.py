@@ -117,6 +117,7 @@ OWNER_WORDS: Mapping[str, str] = {"us": "VoiceOps", "model": "Model", "tool": "T
 FILTER_WORDS: Mapping[str, str] = {
     "character": "a character no voice can say",
     "code": "code",
+    "date": "a date, said in words",
     "email": "an e-mail address, spelled for the ear",
     "emoji": "an emoji",
     "footnote": "a footnote mark",
@@ -126,11 +127,20 @@ FILTER_WORDS: Mapping[str, str] = {
     "link": "a link",
     "list": "a list, made into sentences",
     "markdown": "emphasis marks",
+    "money": "a price, said in words",
+    "number": "a number, said in words",
+    "ordinal": "an ordinal, said in words",
+    "percent": "a percentage, said in words",
+    "phone_number": "a phone number, said digit by digit",
     "punctuation": "doubled punctuation",
     "quote": "a quotation mark",
+    "range": "a range, said in words",
     "rule": "a line across the page",
     "stage_direction": "a stage direction",
+    "spelled_code": "a code, said sign by sign",
     "table": "a table",
+    "time": "a time of day, said in words",
+    "unit": "a measure, said in words",
     "url": "a web address",
 }
 RECORDING_FAULTS: Mapping[str, str] = {
@@ -152,7 +162,7 @@ def recording_fault_in_words(code: str) -> str:
 
 
 def filtered_in_words(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """What the speech filter took out of an answer: "a link", "an emoji (3 times)"."""
+    """What the speech filter changed in an answer: "a link", "an emoji (3 times)"."""
     return tuple(
         f"{in_words(FILTER_WORDS, kind)} ({number} times)" if number > 1 else in_words(FILTER_WORDS, kind)
         for kind, number in sorted(counts.items())

@@ -16,6 +16,7 @@ PROCESS_DELIVERIES = "calls.process_deliveries"
 FETCH_RECORDING = "calls.fetch_recording"
 ANALYZE_CALL = "calls.analyze_call"
 DRAW_WAVEFORM = "calls.draw_waveform"
+RUN_REPLAY = "calls.run_replay"
 
 WAITING_LIMIT = 1_000
 

@@ -1,7 +1,7 @@
 """Which business a socket belongs to and which brief a call gets: from this process's memory, never the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 
 import redis.asyncio as redis
@@ -11,6 +11,7 @@ from agents.briefs import BusinessLines, SwitchboardPage
 from calls.memory import RedisCallMemory
 from engine.brief import Brief
 from engine.events import CallDetails, Direction
+from prompts.rollout.sides import caller_key
 
 log = structlog.get_logger(__name__)
 
@@ -88,8 +89,7 @@ class Switchboard:
             return
         self._page = await self._load()
         for lines in self._page.by_slug.values():
-            briefs = [*lines.briefs_by_retell_agent.values(), *lines.briefs_by_number.values()]
-            for brief in [*briefs, *([lines.default_brief] if lines.default_brief else [])]:
+            for brief in _briefs_of(lines):
                 self._briefs[brief.digest] = brief
         self._loaded.set()
 
@@ -104,13 +104,22 @@ class Switchboard:
                 await asyncio.sleep(CHECK_EVERY_S)
 
 
-class BusinessBriefs:
-    """`engine.ports.BriefSource` for the calls of one business."""
+def _briefs_of(lines: BusinessLines) -> Iterator[Brief]:
+    yield from lines.briefs_by_retell_agent.values()
+    yield from lines.briefs_by_number.values()
+    yield from (split.candidate for split in lines.splits.values())
+    if lines.default_brief:
+        yield lines.default_brief
 
-    def __init__(self, switchboard: Switchboard, lines: BusinessLines, memory: RedisCallMemory) -> None:
+
+class CallBriefs:
+    """`engine.ports.BriefSource` for one call of a business."""
+
+    def __init__(self, switchboard: Switchboard, lines: BusinessLines, memory: RedisCallMemory, call_id: str) -> None:
         self._switchboard = switchboard
         self._lines = lines
         self._memory = memory
+        self._call_id = call_id
         self._keeping: asyncio.Task[bool] | None = None
 
     async def choose(self, details: CallDetails | None, digest: str) -> Brief:
@@ -125,12 +134,17 @@ class BusinessBriefs:
     def _live_brief(self, details: CallDetails | None) -> Brief:
         # The page may have moved on since the socket was accepted.
         lines = self._switchboard.lines_for_slug(self._lines.slug) or self._lines
-        ours = ""
-        if details is not None:
-            if brief := lines.briefs_by_retell_agent.get(details.agent_ref):
-                return brief
-            ours = details.from_number if details.direction is Direction.OUTBOUND else details.to_number
-        return lines.briefs_by_number.get(ours) or lines.default_brief or unready_brief(lines)
+        brief = _agents_brief(lines, details)
+        return lines.heard_by(caller_key(details.caller_number if details else "", self._call_id), brief)
+
+
+def _agents_brief(lines: BusinessLines, details: CallDetails | None) -> Brief:
+    ours = ""
+    if details is not None:
+        if brief := lines.briefs_by_retell_agent.get(details.agent_ref):
+            return brief
+        ours = details.from_number if details.direction is Direction.OUTBOUND else details.to_number
+    return lines.briefs_by_number.get(ours) or lines.default_brief or unready_brief(lines)
 
 
 def unready_brief(lines: BusinessLines) -> Brief:

@@ -5,8 +5,17 @@ from celery.signals import worker_ready
 
 from calls.analysis import call_analyze, due_analyses
 from calls.pricing import calls_reprice
-from calls.publishing import ANALYZE_CALL, DRAW_WAVEFORM, FETCH_RECORDING, PROCESS_DELIVERIES, PROCESS_DELIVERY, publish
+from calls.publishing import (
+    ANALYZE_CALL,
+    DRAW_WAVEFORM,
+    FETCH_RECORDING,
+    PROCESS_DELIVERIES,
+    PROCESS_DELIVERY,
+    RUN_REPLAY,
+    publish,
+)
 from calls.recordings import due_recordings, recording_fetch
+from calls.replaying.running import replay_run
 from calls.reviewing.claiming import claims_expire
 from calls.reviewing.commenting import MAIL_MENTION
 from calls.reviewing.filling import queues_fill
@@ -92,3 +101,8 @@ def settle_at_once(**_: object) -> None:
 @shared_task(name="calls.reprice_calls")  # type: ignore[untyped-decorator]
 def reprice_calls() -> None:
     calls_reprice()
+
+
+@shared_task(name=RUN_REPLAY)  # type: ignore[untyped-decorator]
+def run_replay(pk: int) -> None:
+    replay_run(pk)

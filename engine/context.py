@@ -17,6 +17,8 @@ from engine.transcript import Speaker, Transcript, Utterance
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _SPOKEN_WORD = re.compile(r"\S+")
+GIVEN_NAMES = frozenset({"business_name", "agent_name", "caller_number", "current_time", "current_date", "time_zone"})
+"""Variables that every call has by itself; `caller_number` is missing where the caller hides it."""
 PHONE_MANNERS = (
     "You are speaking on the telephone. Answer in one or two short spoken sentences. Write plain words only: "
     "no lists, no markdown, no emoji, no web addresses. Ask one question at a time."

@@ -40,7 +40,11 @@ CLOSING_TIME_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous."""
+    """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous or
+    the number is not known.
+
+    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn.
+    """
 
     line: Line
     recorder: Recorder
@@ -50,7 +54,7 @@ class Desk:
     tools: Tools
     clock: WallClock
     zone_of: Callable[[str], str]
-    spoken: SpokenTables
+    spoken_for: Callable[[Brief], SpokenTables]
     origin: str = "live"
     directory: Directory = field(default_factory=EmptyDirectory)
 
@@ -66,6 +70,7 @@ def begin_conversation(
         desk=desk,
         brief=brief,
         voices=desk.voices_for(brief),
+        spoken=desk.spoken_for(brief),
         once=RunOnce(desk.tools, past.tool_outcomes if past else None),
         rules=rule_book(brief.rules, brief.opening_hours),
         opened=asyncio.get_running_loop().time() - age_s,
@@ -92,6 +97,7 @@ class Conversation:
     desk: Desk
     brief: Brief
     voices: Voices
+    spoken: SpokenTables
     once: RunOnce
     rules: RuleBook
     opened: float
@@ -120,7 +126,7 @@ class Conversation:
     @property
     def scene(self) -> Scene:
         number = self.details.caller_number if self.details else ""
-        return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number) if number else "")
+        return Scene(self.brief, self.desk.clock(), self.details, self.desk.zone_of(number))
 
     @property
     def trace_id(self) -> str:

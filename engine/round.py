@@ -28,7 +28,7 @@ class Round:
         self._mouth = mouth
         self._turn = turn
         self._messages = tuple(messages)
-        self._filter = SpeechFilter(conversation.desk.spoken)
+        self._filter = SpeechFilter(conversation.spoken)
         self._gate = SentenceGate(conversation.brief.model.max_output_tokens)
         self._text: list[str] = []
         self.calls: list[ToolCall] = []

@@ -226,7 +226,7 @@ class CallSession:
             return
         turn = self._begin_turn(0, TurnKind.BEGIN)
         rendered = render(conversation.brief.begin_message, values_for(conversation.scene))
-        speech = SpeechFilter(self._desk.spoken)
+        speech = SpeechFilter(conversation.spoken)
         words = speech.feed(rendered.text) + speech.finish()
         turn.filter_counts.update(speech.counts)
         turn.generated.append(rendered.text)

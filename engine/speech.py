@@ -1,8 +1,8 @@
 """The speech filter: a model's text in any pieces becomes text a voice can read out.
 
-Stages in a row, each text in and text out: emoji, lines, brackets, addresses, emphasis, spacing. Each decides by the
-characters alone, one after the other, so what leaves is the same however the text was cut. A stage that speaks
-money or dates in words belongs between emphasis and spacing.
+Stages in a row, each text in and text out: emoji, lines, brackets, addresses, emphasis, spoken forms, spacing. Each
+decides by the characters alone, one after the other, so what leaves is the same however the text was cut. Spoken forms
+are there only when the language has tables.
 """
 
 from collections import Counter
@@ -18,15 +18,21 @@ from engine.speech_lines import LineStage
 from engine.speech_sentences import last_whole_sentence, sentence_ends
 from engine.speech_spacing import SpacingStage
 from engine.speech_stage import Stage
+from engine.spoken.language import SpokenForms
+from engine.spoken.stage import SpokenFormStage
 
 __all__ = ["SpeechFilter", "SpokenTables", "last_whole_sentence", "sentence_ends"]
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenTables:
-    """`emoji` holds every sequence, with and without variation selectors: families, flags, keycaps, skin tones."""
+    """`emoji` holds every sequence, with and without variation selectors: families, flags, keycaps, skin tones.
+
+    `forms` are the language's words for money, dates and numbers; None leaves them as they are written.
+    """
 
     emoji: frozenset[str] = frozenset()
+    forms: SpokenForms | None = None
 
 
 _NO_TABLES = SpokenTables()
@@ -43,6 +49,7 @@ class SpeechFilter:
             BracketStage(self._counts),
             AddressStage(self._counts),
             EmphasisStage(self._counts),
+            *([SpokenFormStage(self._counts, tables.forms)] if tables.forms else []),
             SpacingStage(self._counts),
         )
 

@@ -14,6 +14,7 @@ _MAY_CLOSE = words("a.m p.m etc inc ltd co corp jr sr u.s u.k d.d.s d.m.d m.d ph
 _BEFORE_A_NUMBER = words("no nr fig tel ext jan feb mar apr jun jul aug sep sept oct nov dec")
 _MARKS = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«]+\Z")
+_SPOKEN_HALF_OF_DAY = re.compile(r"\b[AP] M\Z")  # as the filter says "p.m."
 _WIDE = "。！？।"
 
 
@@ -49,6 +50,8 @@ def _full_stop_ends(before: str, marks: str, following: str) -> bool:
         return following[:1].isupper() or (is_closed and not following[:1].islower())
     if word in _ABBREVIATIONS:
         return is_closed
+    if _SPOKEN_HALF_OF_DAY.search(before):
+        return True
     if word in _BEFORE_A_NUMBER:
         return not following[:1].isdecimal()
     return not (_is_initial(before, word, following) or _is_list_number(before, word))

@@ -89,7 +89,7 @@ class Unasked:
         await self._mouth.aside(Interject(self._next_id(), self._speakable(text)))
 
     def _speakable(self, text: str) -> str:
-        speech = SpeechFilter(self._conversation.desk.spoken)
+        speech = SpeechFilter(self._conversation.spoken)
         return (speech.feed(text) + speech.finish()).strip()
 
     async def end(self, line: str = "") -> None:

@@ -15,6 +15,7 @@ import { chooseRows } from "./selecting.js";
 import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
+import { tryPrompts } from "./trying.js";
 import { keepWallInOrder } from "./wall.js";
 
 window.htmx = htmx;
@@ -35,3 +36,4 @@ chooseRows();
 showToasts();
 offerWayBack();
 keepWallInOrder();
+tryPrompts();

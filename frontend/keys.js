@@ -4,6 +4,8 @@
 //                                               Inside a [data-row] the key belongs to the row that has the focus.
 //   data-go="l"                                 g, then the letter, presses it
 //   data-row                                    j and k walk these, Enter opens the link [data-open] of one
+//   data-leaves                                 a button after which the page is left, unless the server objects: keys
+//                                               pressed meanwhile are meant for the next page and do nothing to this one
 
 const STORE = "keys";
 const NAMES = { " ": "Space" };
@@ -12,6 +14,7 @@ const PRESSED = "a, button, summary, input[type=checkbox], input[type=radio]";
 const FOCUSED = "input, textarea, select";
 const GOING_MS = 1200;
 let isGoing = false;
+let leaving = null;
 
 function rows() {
   return [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
@@ -54,6 +57,7 @@ function declared(key) {
 
 function use(element, key) {
   if (element.matches(PRESSED)) {
+    leaving = element.closest("[data-leaves]");
     element.click();
   } else if (element.matches(FOCUSED)) {
     element.focus();
@@ -73,7 +77,7 @@ function areKeysOn() {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) {
+  if (leaving || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) {
     return;
   }
   if (isGoing) {
@@ -130,8 +134,22 @@ function showHelp() {
   document.getElementById("keys-help")?.showModal();
 }
 
-export function listenForKeys() {
+function stayOrGo({ detail }) {
+  if (leaving && detail.elt.contains(leaving) && !detail.xhr.getResponseHeader("HX-Redirect")) {
+    leaving = null;
+  }
+}
+
+// Once the page is loaded, its other scripts have run and htmx knows its forms.
+function begin() {
   document.addEventListener("keydown", onKey);
+  document.dispatchEvent(new CustomEvent("keys-wanted", { detail: { take: onKey } }));
+}
+
+export function listenForKeys() {
+  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("htmx:afterRequest", stayOrGo);
+  window.addEventListener("pageshow", () => (leaving = null));
   const help = document.getElementById("keys-help");
   if (!help) {
     return;

@@ -10,8 +10,20 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from businesses.models import User
 from common.backoffice import BackOffice, ReadOnlyBackOffice, for_each
-from prompts.models import Approval, Prompt, PromptVersion, Release, Tool, ToolSecret, ToolSource, VersionStatus
-from prompts.services import DRAFT_FIELDS, draft_delete, draft_from, draft_save, prompt_create, prompt_publish
+from prompts.models import (
+    Approval,
+    GuardTally,
+    Prompt,
+    PromptVersion,
+    Rehearsal,
+    Release,
+    Tool,
+    ToolSecret,
+    ToolSource,
+    VersionStatus,
+)
+from prompts.services import draft_delete, draft_from, prompt_create, prompt_publish
+from prompts.writing.services import DRAFT_FIELDS, draft_change
 
 
 class NewPromptForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -60,14 +72,15 @@ class PromptVersionPages(BackOffice):
 
     @admin.action(description="Publish: answer new calls with it")
     def publish(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
-        for_each(request, queryset, lambda row: prompt_publish(row, by=_person(request)), done="answers new calls")
+        for_each(request, queryset, lambda row: _publish(row, request), done="answers new calls")
 
     @admin.action(description="Make a draft from it")
     def make_draft(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
         for_each(request, queryset, lambda row: draft_from(row, author=_person(request)), done="copied into a draft")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        draft_save(obj, **{name: getattr(obj, name) for name in form.changed_data})
+        changes = {name: getattr(obj, name) for name in form.changed_data}
+        draft_change(obj.pk, changes, by=_person(request), is_finished=True)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         draft_delete(obj)
@@ -115,6 +128,24 @@ class ToolSecretPages(ReadOnlyBackOffice):
     list_select_related = ("business",)
     fields = ("name", "business", "changed_at")
     readonly_fields = ("changed_at",)
+
+
+@admin.register(Rehearsal)
+class RehearsalPages(ReadOnlyBackOffice):
+    list_display = ("name", "prompt", "version", "kept_by", "created_at")
+    list_filter = ("business",)
+    list_select_related = ("prompt", "version__prompt", "kept_by")
+
+
+@admin.register(GuardTally)
+class GuardTallyPages(ReadOnlyBackOffice):
+    list_display = ("begun", "metric", "times", "candidate", "candidate_bad", "old", "old_bad", "seen_until")
+    list_filter = ("metric", "begun__business")
+    list_select_related = ("begun",)
+
+
+def _publish(version: PromptVersion, request: HttpRequest) -> None:
+    prompt_publish(version, by=_person(request), note=version.note or "Published from the back office.")
 
 
 def _is_published(version: PromptVersion | None) -> bool:

@@ -1,13 +1,16 @@
 """What this room needs to know and rooms above it know. `voiceops/joints.py` fills these."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from common.ports import Port, Ports
 from engine.brief import Brief
-from prompts.models import Prompt, PromptVersion
+from engine.ladder import Voices
+from engine.speech import SpokenTables
+from prompts.models import Prompt, PromptVersion, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,25 @@ class Figures:
 class VersionFigures(Protocol):
     def __call__(self, prompt: Prompt, since: datetime, until: datetime | None = None) -> Mapping[int, Figures]:
         """Figures of live calls by version id, of calls that started in the time given. One query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """One caller's call, as the guards of a rollout weigh it. None: nobody has judged the caller's mood."""
+
+    is_candidate: bool
+    early_hangup: bool
+    escalated: bool
+    negative: bool | None
+    unanswered: bool
+
+
+class CallOutcomes(Protocol):
+    def __call__(self, step: Release, began_at: datetime, after: datetime, until: datetime) -> Sequence[CallOutcome]:
+        """Live calls that began in this step of a rollout and ended after `after`, until `until`; each caller once in
+        the rollout that began at `began_at`. One query.
+        """
         ...
 
 
@@ -92,6 +114,13 @@ class BriefOfVersion(Protocol):
         ...
 
 
+class NoCalls:
+    """The absent form, for an installation without the room of calls."""
+
+    def __call__(self, step: Release, began_at: datetime, after: datetime, until: datetime) -> Sequence[CallOutcome]:
+        return ()
+
+
 class NobodyKnows:
     """The absent form of whatever counts calls, for an installation without the room of calls."""
 
@@ -115,8 +144,34 @@ class AssumedCall:
         return self.typical
 
 
+class TryDesk(Protocol):
+    """What a conversation with a draft borrows from the house that answers calls. Used on one event loop."""
+
+    def spoken_for(self, brief: Brief) -> SpokenTables: ...
+
+    def voices_for(self, brief: Brief) -> Voices:
+        """The models of the brief. Their circuits are its own: what fails here never cuts a caller off a model."""
+        ...
+
+    def zone_of(self, number: str) -> str:
+        """The number's time zone, "" when ambiguous."""
+        ...
+
+
+class TryDesks(Protocol):
+    async def of_process(self) -> TryDesk:
+        """The desk of this web process, on the loop that answers its calls."""
+        ...
+
+    def own(self) -> AbstractAsyncContextManager[TryDesk]:
+        """A desk for one piece of work on a loop of its own."""
+        ...
+
+
 publish_checks: Ports[PublishCheck] = Ports("prompts.publish_checks")
 version_figures: Port[VersionFigures] = Port("prompts.version_figures", absent=NobodyKnows())
+call_outcomes: Port[CallOutcomes] = Port("prompts.call_outcomes", absent=NoCalls())
 prompt_reach: Port[PromptReach] = Port("prompts.prompt_reach", absent=NoReach())
 typical_calls: Port[TypicalCalls] = Port("prompts.typical_calls", absent=AssumedCall())
 brief_of_version: Port[BriefOfVersion] = Port("prompts.brief_of_version")
+try_desks: Port[TryDesks] = Port("prompts.try_desks")

@@ -19,3 +19,8 @@ def versions_of(prompt: Prompt) -> QuerySet[PromptVersion]:
 def live_version(prompt: Prompt) -> PromptVersion | None:
     """The version that answers new calls, as the database has it; None before the first is published."""
     return PromptVersion.objects.filter(pk__in=Prompt.objects.filter(pk=prompt.pk).values("live_version")).first()
+
+
+def declared_variables(version: PromptVersion) -> dict[str, dict[str, str]]:
+    """What the version says of each of its variables; of one written past the services nothing may be known."""
+    return {name: parts if isinstance(parts, dict) else {} for name, parts in dict(version.variables or {}).items()}

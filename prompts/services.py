@@ -4,20 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
 
+from businesses.access import Member
 from businesses.models import Business, Role, User
-from businesses.selectors import require_role
-from businesses.services import config_changed
-from common.errors import BadInput, IllegalMove
-from common.rows import change_checked, save_checked
-from common.states import move
-from prompts.models import Prompt, PromptVersion, VersionStatus
-from prompts.states import MOVES
-from prompts.tooling.frozen import unknown_tools
-
-DRAFT_FIELDS = frozenset({"body", "begin_message", "variables", "model", "tools", "note"})
+from businesses.selectors import require_role, role_in
+from common.rows import save_checked
+from prompts.models import Prompt, PromptVersion
+from prompts.publishing import publish
+from prompts.writing.choices import check_offered
+from prompts.writing.services import draft_change, draft_copy, draft_drop
 
 
 @transaction.atomic
@@ -45,82 +40,42 @@ def prompt_create(
         tools=list(tools),
         author=author,
     )
+    check_offered(business, draft.tools)
     save_checked(draft)
     return draft
 
 
-@transaction.atomic
 def draft_save(version: PromptVersion, **changes: object) -> None:
-    """Change a draft's words or settings. Raises `IllegalMove` for a published version, `BadInput` for a bad value."""
-    for name in changes:
-        if name not in DRAFT_FIELDS:
-            raise BadInput(name, f"“{name}” cannot be changed in a draft.")
-    _tools_exist(changes.get("tools"), version.prompt.business)
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version never changes. Make a draft from it and publish that.")
-    change_checked(version, **changes)
+    """Change a draft's words or settings into finished ones, whatever its revision.
+
+    Raises `IllegalMove` for a published version, `BadInput` for a bad value.
+    """
+    kept, _ = draft_change(version.pk, changes, is_finished=True)
+    for name in (*changes, "revision", "saved_at", "saved_by", "saved_window"):
+        setattr(version, name, getattr(kept, name))
 
 
-def _tools_exist(names: object, business: Business) -> None:
-    if not isinstance(names, list | tuple):
-        return
-    for name in unknown_tools([name for name in names if isinstance(name, str)], business):
-        raise BadInput("tools", f"There is no tool “{name}”. Add it under Tools, or take it out.")
-
-
-@transaction.atomic
 def draft_from(version: PromptVersion, *, author: User | None = None) -> PromptVersion:
     """A draft with a version's words and settings, numbered after the newest."""
-    prompt = Prompt.objects.select_for_update().get(pk=version.prompt_id)
-    newest = prompt.versions.aggregate(number=Max("number"))["number"] or 0
-    draft = PromptVersion(
-        prompt=prompt,
-        number=newest + 1,
-        parent=version,
-        body=version.body,
-        begin_message=version.begin_message,
-        variables=version.variables,
-        model=version.model,
-        tools=version.tools,
-        author=author,
-    )
-    save_checked(draft)
-    return draft
+    return draft_copy(version, author=author)
 
 
-@transaction.atomic
 def draft_delete(version: PromptVersion) -> None:
     """Raises `IllegalMove` for a published version: calls point at it."""
-    stored = PromptVersion.objects.select_for_update().get(pk=version.pk)
-    if stored.status != VersionStatus.DRAFT:
-        raise IllegalMove("A published version is kept, because calls were answered with it.")
-    stored.delete()
+    draft_drop(version)
 
 
-@transaction.atomic
 def prompt_publish(version: PromptVersion, *, by: User | None, note: str = "") -> None:
-    """Let a version answer new calls; calls under way keep theirs. An earlier published version may come back.
+    """`prompts.publishing.publish` for who has no page before them: set-up commands (`by` None) and the back office.
 
-    `by` is None when no person stands behind it (set-up commands). Raises `NotAllowed` below manager, `BadInput` for
-    an empty prompt.
+    Without a note that of the draft counts. Raises what `publish` raises.
     """
-    prompt = Prompt.objects.select_for_update().select_related("business").get(pk=version.prompt_id)
-    if by is not None:
-        require_role(by, prompt.business, Role.MANAGER)
-    version.refresh_from_db()
-    if not version.body.strip():
-        raise BadInput("body", "The prompt is empty. Write what the agent should do before publishing.")
-    if version.status == VersionStatus.DRAFT:
-        move(
-            version,
-            VersionStatus.PUBLISHED,
-            moves=MOVES,
-            because="published",
-            published_at=timezone.now(),
-            note=note or version.note,
-        )
-    prompt.live_version = version
-    prompt.save(update_fields=["live_version"])
-    version.prompt.live_version = version
-    config_changed()
+    business = version.prompt.business
+    member = None if by is None else _member(by, business)
+    publish(version, by=member, note=note or version.note or ("Set up." if by is None else ""))
+
+
+def _member(user: User, business: Business) -> Member:
+    """A superuser of the back office has every role everywhere."""
+    require_role(user, business, Role.MANAGER)
+    return Member(user, business, role_in(user, business) or Role.OWNER)

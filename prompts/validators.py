@@ -73,11 +73,12 @@ MODEL_CHECKS = {
 
 
 def check_tools(tools: object) -> None:
-    """A model field's validator: names of tools, each once. Whether they exist is for the service to see."""
+    """A model field's validator: names of tools, each once. Services ask whether the business has them."""
     if not isinstance(tools, list) or not all(isinstance(name, str) for name in tools):
         raise ValidationError("Tools are a list of names.", code="tools_shape")
     for name in tools:
         if not TOOL_NAME.fullmatch(name):
-            raise ValidationError(f"“{name}” cannot be the name of a tool.", code="tool_name")
+            msg = f"“{name}” cannot be a tool: use small letters, digits and underscores, and begin with a letter."
+            raise ValidationError(msg, code="tool_name")
     if len(set(tools)) < len(tools):
         raise ValidationError("Name each tool once.", code="tool_twice")

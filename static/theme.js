@@ -1,1 +1,1 @@
-(()=>{var e=localStorage.getItem("theme");(e==="day"||e==="night")&&(document.documentElement.dataset.theme=e);})();
+(()=>{var n=[],o=e=>n.push(e);function d(){document.addEventListener("keydown",o,!0),document.addEventListener("keys-wanted",c,{once:!0})}function c(e){document.removeEventListener("keydown",o,!0),n.forEach(a=>e.detail.take(a))}d();var t=localStorage.getItem("theme");(t==="day"||t==="night")&&(document.documentElement.dataset.theme=t);})();

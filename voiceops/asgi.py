@@ -14,6 +14,8 @@ from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from calls import consumers, live_consumers  # noqa: E402
+from prompts import live_consumers as prompt_consumers  # noqa: E402
+from prompts.trying import consumers as try_consumers  # noqa: E402
 from voiceops import machine_door  # noqa: E402
 from voiceops.bare_doors import BARE_PATH, BareDoors  # noqa: E402
 from voiceops.web_socket_protocol import RETELL_PATH  # noqa: E402
@@ -25,7 +27,12 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 SERVICE_UNAVAILABLE = 503
 
-browser_sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(live_consumers.websocket_urlpatterns)))
+PAGE_SOCKETS = [
+    *live_consumers.websocket_urlpatterns,
+    *prompt_consumers.websocket_urlpatterns,
+    *try_consumers.websocket_urlpatterns,
+]
+browser_sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(PAGE_SOCKETS)))
 bare_doors = BareDoors()
 retell_sockets = URLRouter(consumers.websocket_urlpatterns(house))
 

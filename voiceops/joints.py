@@ -1,8 +1,18 @@
 """Fills the ports of lower rooms with what upper rooms know. Each line is one joint of the house."""
 
 from agents.briefs import brief_of_version
+from calls.versions.figures import version_figures
+from calls.versions.outcomes import call_outcomes
+from calls.versions.typical import typical_call
+from dashboard.reach import reach_of
 from prompts import ports
+from voiceops.try_desk import HouseDesks
 
 
 def join() -> None:
     ports.brief_of_version.fill(brief_of_version)
+    ports.try_desks.fill(HouseDesks())
+    ports.prompt_reach.fill(reach_of)
+    ports.version_figures.fill(version_figures)
+    ports.call_outcomes.fill(call_outcomes)
+    ports.typical_calls.fill(typical_call)

@@ -47,6 +47,7 @@ PLACES = (
     Place("live", "Live", "live", "l", counter="ui/live_counter.html"),
     Place("calls", "Calls", "calls", "c", below="calls/_saved_views.html"),
     Place("queues", "Review", "review", "r", below="calls/review/_places.html"),
+    Place("prompts", "Prompts", "prompts", "m"),
     Place("tools", "Tools", "tools", "t"),
     Place("search", "Search", "search", "s"),
     Place("people", "People", "people", "p"),

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep follow-up": {"task": "calls.sweep_follow_up", "schedule": 5, "options": {"expires": 10}},
     "settle calls": {"task": "calls.settle_calls", "schedule": 60, "options": {"expires": 60}},
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
+    "watch rollouts": {"task": "prompts.watch_rollouts", "schedule": 15, "options": {"expires": 15}},
     "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
     "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
 }

@@ -12,7 +12,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from structlog.contextvars import bind_contextvars
 
-from agents.briefs import BusinessLines, load_switchboard
+from agents.briefs import BusinessLines, SwitchboardPage, load_switchboard
 from businesses.selectors import config_revision
 from calls import figures
 from calls.callers import Callers
@@ -25,8 +25,8 @@ from calls.posted_line import PostedLine
 from calls.recorder import DatabaseRecorder
 from calls.recorder_link import RecorderLink
 from calls.seen import Lookout
-from calls.spoken_tables import spoken_tables
-from calls.switchboard import BusinessBriefs, Switchboard
+from calls.spoken_tables import spoken_for
+from calls.switchboard import CallBriefs, Switchboard
 from calls.webhook_intake import DeliveryIntake
 from common.phone import zone_of
 from engine.brief import Brief
@@ -41,9 +41,10 @@ from prompts.tooling.http import HttpTools, open_tool_http
 from prompts.tooling.mcp.running import McpTools
 from prompts.tooling.outside import OutsideTools
 from vendors.openai.chat import ChatModel, open_http
-from vendors.openai.tokens import Tokenizer
+from vendors.openai.tokens import shared_tokenizer
 from vendors.retell import signature
 from voiceops.dependencies import Dependencies
+from voiceops.try_desk import OwnDesk
 from voiceops.watch import Condition, Watch
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,16 @@ def spare_callers_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
+def _load_switchboard() -> SwitchboardPage:
+    """With the number words of every language that is spoken: they take a moment to build, which no call waits for."""
+    page = load_switchboard()
+    for lines in page.by_slug.values():
+        for brief in (*lines.briefs_by_retell_agent.values(), lines.default_brief):
+            if brief is not None:
+                spoken_for(brief)
+    return page
+
+
 class House:
     """Everything one web process keeps for the calls it answers. Build and use it on one event loop."""
 
@@ -78,14 +89,15 @@ class House:
         self._recorder = _recorder()
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
         self._switchboard = Switchboard(
-            load=database_sync_to_async(load_switchboard, thread_sensitive=False),
+            load=database_sync_to_async(_load_switchboard, thread_sensitive=False),
             revision=database_sync_to_async(config_revision, thread_sensitive=False),
             redis_url=settings.REDIS_URL,
             channel=f"{settings.REDIS_PREFIX}:config",
         )
         self._http = open_http()
+        self._tokenizer = shared_tokenizer()
         self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
-        self._tokenizer = Tokenizer()
+        self.try_desk = OwnDesk(self._http, self._tokenizer)
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
         self._dependencies = Dependencies(settings.REDIS_URL)
@@ -161,13 +173,13 @@ class House:
     def open_call(self, call_id: str, lines: BusinessLines, send_text: SendText) -> LiveCall:
         self._warm(lines)
         line = SocketLine(send_text)
-        return LiveCall(lines.business_id, call_id, line, self._desk(lines, line))
+        return LiveCall(lines.business_id, call_id, line, self._desk(call_id, lines, line))
 
     async def answer_post(self, call_id: str, lines: BusinessLines, transcript: Transcript) -> AsyncIterator[str]:
         """Each post is a session of its own on the same call; what must outlive it is in the call's memory."""
         line = PostedLine()
         past = await self._memory.recall(lines.business_id, call_id)
-        session = CallSession(call_id, self._desk(lines, line))
+        session = CallSession(call_id, self._desk(call_id, lines, line))
         if transcript:
             session.handle(TurnRequested((past.last_turn_id if past else 0) + 1, transcript))
         work = asyncio.create_task(self._see_through(session, line), name="posted-turn")
@@ -187,17 +199,17 @@ class House:
         finally:
             line.end()
 
-    def _desk(self, lines: BusinessLines, line: Line) -> Desk:
+    def _desk(self, call_id: str, lines: BusinessLines, line: Line) -> Desk:
         return Desk(
             line=line,
             recorder=FiguresRecorder(self._recorder.for_business(lines.business_id)),
             memory=self._memory.of_business(lines.business_id),
-            briefs=BusinessBriefs(self._switchboard, lines, self._memory),
+            briefs=CallBriefs(self._switchboard, lines, self._memory, call_id),
             voices_for=self._voices_for,
             tools=self._tools_for(lines),
             clock=_now,
             zone_of=_zone_of,
-            spoken=spoken_tables(),
+            spoken_for=spoken_for,
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

@@ -18,6 +18,7 @@ from calls.models.deliveries import DeliveryState, WebhookDelivery
 from calls.models.lists import ListColumns, SavedView
 from calls.models.money import ModelPrice
 from calls.models.placing import Placement, PlacementState, Suppression, SuppressionSource
+from calls.models.replays import Replay, ReplayState, ReplayTurn
 from calls.models.reviews import (
     Assignment,
     CallTag,
@@ -57,6 +58,9 @@ __all__ = [
     "Placement",
     "PlacementState",
     "QueueItem",
+    "Replay",
+    "ReplayState",
+    "ReplayTurn",
     "Review",
     "ReviewQueue",
     "SavedView",

@@ -109,6 +109,9 @@ class Call(models.Model):
     settled_by = models.CharField(max_length=20, blank=True, help_text="webhook, retell, lost or socket")
     created_at = models.DateTimeField(auto_now_add=True)
     turn_count = models.PositiveIntegerField(default=0, db_default=0, help_text="Turns that were answered.")
+    failed_turn_count = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Turns in which a prepared sentence stood in for an answer."
+    )
     interruption_count = models.PositiveIntegerField(default=0, db_default=0)
     slowest_wait_ms = models.FloatField(null=True, blank=True, help_text="The longest wait for a first word.")
     duration_s = models.IntegerField(null=True, blank=True)

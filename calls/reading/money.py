@@ -13,6 +13,7 @@ PRODUCTS: Mapping[str, str] = {
     "elevenlabs_tts": "Voice (ElevenLabs)",
     "openai_tts": "Voice (OpenAI)",
     "us_telephony": "Telephone line",
+    "custom_llm": "Retell, joined to our own agent",
 }
 
 

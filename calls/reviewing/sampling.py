@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -43,6 +43,17 @@ def sampled(queue: ReviewQueue, calls: QuerySet[Call]) -> QuerySet[Call]:
         output_field=BooleanField(),
     )
     return calls.filter(part)
+
+
+def rank(queue: ReviewQueue, retell_call_id: str) -> str:
+    """The order in which a full week gives calls their places: as good as drawn by lot, and the same for ever."""
+    return hashlib.md5(f"rank:{queue.pk}:{retell_call_id}".encode(), usedforsecurity=False).hexdigest()
+
+
+def ranked(queue: ReviewQueue, calls: QuerySet[Call]) -> QuerySet[Call]:
+    """By `rank`, asked in the database."""
+    order = RawSQL("md5(%s || calls_call.retell_call_id)", [f"rank:{queue.pk}:"], output_field=TextField())
+    return calls.order_by(order)
 
 
 def ended_since(calls: QuerySet[Call], since: datetime) -> QuerySet[Call]:

@@ -14,15 +14,19 @@ ESCALATING = (facts.TransferMoved, facts.HelpOffered)
 """Facts that change a figure."""
 HANDED_OVER = ("call_transfer", "transfer_bridged", "transfer_cancelled")
 """Disconnection reasons of calls in which a transfer was asked for."""
+FAILED = ("prepared", "stalled", "failed")
+"""Outcomes of turns whose caller got no answer of the model."""
 
 _UPDATE = """
 UPDATE calls_call AS call
-SET turn_count = news.turn_count, interruption_count = news.interruption_count,
+SET turn_count = news.turn_count, failed_turn_count = news.failed_turn_count,
+    interruption_count = news.interruption_count,
     slowest_wait_ms = news.slowest_wait_ms, duration_s = news.duration_s,
     was_escalated = news.was_escalated, sentiment = news.sentiment
 FROM (
     SELECT one.id,
         count(turn.id) FILTER (WHERE turn.outcome <> ALL(%(unanswered)s)) AS turn_count,
+        count(turn.id) FILTER (WHERE turn.kind = 'answer' AND turn.outcome = ANY(%(failed)s)) AS failed_turn_count,
         count(turn.id) FILTER (WHERE turn.was_interrupted) AS interruption_count,
         max(coalesce(
             turn.first_word_ms, CASE WHEN turn.outcome = ANY(%(at_the_end)s) THEN turn.finished_ms END,
@@ -37,10 +41,10 @@ FROM (
     WHERE one.id = ANY(%(calls)s) GROUP BY one.id
 ) AS news
 WHERE call.id = news.id
-    AND (call.turn_count, call.interruption_count, call.slowest_wait_ms, call.duration_s, call.was_escalated,
-        call.sentiment)
-    IS DISTINCT FROM (news.turn_count, news.interruption_count, news.slowest_wait_ms, news.duration_s,
-        news.was_escalated, news.sentiment)
+    AND (call.turn_count, call.failed_turn_count, call.interruption_count, call.slowest_wait_ms, call.duration_s,
+        call.was_escalated, call.sentiment)
+    IS DISTINCT FROM (news.turn_count, news.failed_turn_count, news.interruption_count, news.slowest_wait_ms,
+        news.duration_s, news.was_escalated, news.sentiment)
 """
 
 
@@ -54,6 +58,7 @@ def write_figures(calls: Collection[int], *, escalated: Collection[int] = ()) ->
         "calls": list(calls),
         "escalated": list(escalated),
         "unanswered": [outcome.value for outcome in UNANSWERED],
+        "failed": list(FAILED),
         "at_the_end": list(ANSWERED_AT_THE_END),
         "handed_over": list(HANDED_OVER),
     }

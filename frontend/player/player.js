@@ -19,7 +19,8 @@ class Player {
   constructor(panel) {
     this.panel = panel;
     this.isUnfolding = false;
-    this.#fetch();
+    this.begun = this.#fetch();
+    this.#part("play").addEventListener("click", () => this.toggle());
   }
 
   async #fetch() {
@@ -56,6 +57,7 @@ class Player {
 
   // When a row was heard; of one whose words are still on their way, once they are here.
   async #secondOf(key, number) {
+    await this.begun;
     if (!this.score?.byKey.has(key)) {
       await this.rest;
     }
@@ -106,7 +108,6 @@ class Player {
   }
 
   #listen() {
-    this.#part("play").addEventListener("click", () => this.toggle());
     this.#part("scrub").addEventListener("input", (event) => this.seek(Number(event.target.value)));
     this.#part("unfold").addEventListener("change", (event) => this.#unfold(event.target.checked));
     for (const button of this.panel.querySelectorAll("[data-jump]")) {
@@ -125,8 +126,12 @@ class Player {
     document.addEventListener("htmx:afterSettle", () => this.isUnfolding && this.#sort(this.clock.currentTime));
   }
 
-  toggle() {
-    return this.clock.paused ? this.#play() : this.clock.pause();
+  // Asked for before the player is ready, it plays as soon as it is.
+  async toggle() {
+    await this.begun;
+    if (this.clock) {
+      this.clock.paused ? this.#play() : this.clock.pause();
+    }
   }
 
   // A start that is overtaken by a pause is no fault; the button shows which of them won.

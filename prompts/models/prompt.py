@@ -35,7 +35,8 @@ class PromptVersion(models.Model):
 
     `variables` maps a name to {"default", "example", "type", "source"}; `model` may hold model, second_model,
     temperature and max_output_tokens; `tools` lists names of built-in tools and of the business's own.
-    `revision` grows with every save of a draft, so that one editor cannot overwrite another unseen.
+    `revision` grows with every save of a draft, so that one editor cannot overwrite another unseen; `saved_window` is
+    the page the last save came from, which may not have heard that it went well.
     `frozen_tools`, `findings` and `token_count` are written at publishing: the tools as they were then, each with
     its name, description, parameters, holding line, time limit and source; what voice lint found; tokens of body and
     begin message.
@@ -59,6 +60,7 @@ class PromptVersion(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    saved_window = models.CharField(max_length=40, blank=True, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)

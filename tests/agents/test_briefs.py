@@ -63,6 +63,11 @@ def test_a_brief_holds_what_the_rows_hold(agent: Agent, business: Business) -> N
     }
 
 
+def test_an_agent_may_leave_numbers_to_the_voice(agent: Agent) -> None:
+    agent_update(agent, speaks_written_forms=False)
+    assert brief_for(loaded(agent)).speaks_written_forms is False
+
+
 def test_the_live_version_is_told_and_drafts_are_not(agent: Agent, prompt: Prompt) -> None:
     publish(prompt, body="Be brief.")
     assert prompt.live_version is not None

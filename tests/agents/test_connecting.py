@@ -91,6 +91,14 @@ def test_connecting_again_changes_the_same_agent(retell: Any, agent: Agent) -> N
     assert remote.response_engine.llm_websocket_url == socket_url(agent.business)
 
 
+def test_retell_is_asked_to_speak_numbers_in_words_when_we_do_not(retell: Any, agent: Agent) -> None:
+    first = agent_connect(agent)
+    assert not retell.agent.retrieve(first.retell_agent_id).handbook_config
+    agent_update(agent, speaks_written_forms=False)
+    agent_connect(agent)
+    assert retell.agent.retrieve(first.retell_agent_id).handbook_config.speech_normalization is True
+
+
 def test_an_agent_deleted_in_the_account_is_created_anew(retell: Any, agent: Agent) -> None:
     first = agent_connect(agent)
     retell.agent.delete(first.retell_agent_id)

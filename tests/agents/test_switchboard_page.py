@@ -10,7 +10,7 @@ from agents.services import agent_create, agent_update, number_save
 from businesses.models import Business, User
 from businesses.selectors import config_revision
 from businesses.services import business_create, business_update
-from prompts.models import Prompt, PromptVersion
+from prompts.models import Prompt
 from prompts.services import prompt_create, prompt_publish
 
 
@@ -73,9 +73,9 @@ def test_an_only_agent_answers_without_being_called_default(agent: Agent) -> Non
 def test_a_broken_agent_silences_neither_its_business_nor_the_others(agent: Agent) -> None:
     other = another_business("hillside")
     broken = prompt_create(business=agent.business, name="Broken", body="Hm.")
-    PromptVersion.objects.filter(pk=broken.pk).update(tools=["fax"], model={"temprature": 1})
-    prompt_publish(PromptVersion.objects.get(pk=broken.pk), by=None)
-    agent_create(business=agent.business, name="Ben", prompt=broken.prompt, retell_agent_id="agent_ben")
+    prompt_publish(broken, by=None)
+    ben = agent_create(business=agent.business, name="Ben", prompt=broken.prompt, retell_agent_id="agent_ben")
+    Agent.objects.filter(pk=ben.pk).update(variables=["no", "names"])
     agent_update(agent, retell_agent_id="agent_mia")
     page = load_switchboard()
     assert set(page.by_slug["lakeside"].briefs_by_retell_agent) == {"agent_mia"}
@@ -100,13 +100,13 @@ def test_the_page_says_which_revision_it_was_read_at(agent: Agent) -> None:
 
 @pytest.mark.usefixtures("agent")
 @pytest.mark.parametrize("more", [0, 5])
-def test_the_page_takes_five_queries_however_many_businesses_there_are(more: int) -> None:
+def test_the_page_takes_six_queries_however_many_businesses_there_are(more: int) -> None:
     for n in range(more):
         another_business(f"side-{n}")
     with CaptureQueriesContext(connection) as queries:
         page = load_switchboard()
     assert len(page.by_slug) == more + 1
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_no_secret_and_no_prompt_stands_in_the_pages_text_form(agent: Agent) -> None:

@@ -16,6 +16,7 @@ from engine.events import CallDetails, Direction
 from engine.outside import Act
 from engine.transcript import Speaker, Transcript, Utterance, Word
 from prompts.models import Prompt, PromptVersion
+from prompts.services import prompt_publish
 
 NOON_MS = 1_780_000_000_000
 
@@ -61,9 +62,8 @@ def lines_in(folder: Path, pattern: str = "*") -> list[str]:
 def make_house(slug: str = "dental") -> House:
     business = Business.objects.create(name=slug.title(), slug=slug)
     prompt = Prompt.objects.create(business=business, name="Reception")
-    version = PromptVersion.objects.create(
-        prompt=prompt, number=3, status="published", body="Be kind.", published_at=at(0)
-    )
+    version = PromptVersion.objects.create(prompt=prompt, number=3, body="Be kind.")
+    prompt_publish(version, by=None)
     agent = Agent.objects.create(business=business, name="Front desk", prompt=prompt)
     return House(business, agent, version)
 

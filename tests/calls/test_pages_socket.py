@@ -1,6 +1,6 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
@@ -42,11 +42,12 @@ class PageSocket(WebsocketCommunicator):  # type: ignore[misc]  # channels has n
 class Browser:
     """Sockets of pages, closed at the end of the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, served: Sequence[Any] = live_consumers.websocket_urlpatterns) -> None:
         self.sockets: list[PageSocket] = []
+        self._served = list(served)
 
     async def open(self, path: str, person: User | AnonymousUser) -> tuple[bool, PageSocket]:
-        socket = PageSocket(URLRouter(live_consumers.websocket_urlpatterns), path)
+        socket = PageSocket(URLRouter(self._served), path)
         socket.scope["user"] = person
         accepted, _ = await socket.connect(timeout=PATIENCE_S)
         if accepted:

@@ -10,9 +10,10 @@ from django.db import connections
 from django.utils import timezone
 
 from calls.models import Call, CallStatus, QueueItem, ReviewQueue
+from calls.reviewing.claiming import item_claim, item_release
 from calls.reviewing.filling import queue_fill, queues_fill
 from calls.reviewing.queueing import QueueWish, queue_create, queue_delete, queue_pause
-from calls.reviewing.sampling import forecast, is_sampled, sampled, week_of
+from calls.reviewing.sampling import forecast, is_sampled, rank, sampled, week_of
 from common.errors import BadInput, NotAllowed
 from tests.calls.call_facts import at
 from tests.calls.page_rows import call_row
@@ -79,11 +80,42 @@ def test_the_week_s_maximum_counts_the_weeks_of_the_business(office: Office) -> 
                 Call.objects.filter(pk=call.pk).update(created_at=end)
         assert queues_fill() == 4
         assert queues_fill() == 0
-    assert in_queue(queue) == {"old_0", "old_1", "new_0", "new_1"}
+    assert sorted(name.partition("_")[0] for name in in_queue(queue)) == ["new", "new", "old", "old"]
     assert {str(week_of(queue, item.call.ended_at or at(0))) for item in queue.items.all()} == {
         "2026-05-18",
         "2026-05-25",
     }
+
+
+def ten_a_day(office: Office, day: int) -> None:
+    for number in range(10):
+        office.ended_call(f"day_{day}_{number}", day * 60_000 + number)
+
+
+def test_a_full_week_s_places_are_drawn_over_all_of_its_calls(office: Office) -> None:
+    queue = queue_of(office.house.business, weekly_maximum=20)
+    for day in range(6):
+        ten_a_day(office, day)
+        queues_fill()
+    assert queue.items.count() == 20
+    everything = {*Call.objects.filter(business=office.house.business).values_list("retell_call_id", flat=True)}
+    assert in_queue(queue) == set(sorted(everything, key=lambda name: rank(queue, name))[:20])
+    later = sum(name.startswith(("day_2", "day_3", "day_4", "day_5")) for name in in_queue(queue))
+    assert 6 < later < 20
+
+
+def test_a_call_that_somebody_has_looked_at_keeps_its_place(office: Office) -> None:
+    queue = queue_of(office.house.business, weekly_maximum=3)
+    ten_a_day(office, 0)
+    queues_fill()
+    looked_at = queue.items.order_by("pk").first()
+    assert looked_at is not None
+    item_release(office.ana, item_claim(office.ana, looked_at))
+    for day in range(1, 6):
+        ten_a_day(office, day)
+        queues_fill()
+    assert queue.items.count() == 3
+    assert queue.items.filter(pk=looked_at.pk).exists()
 
 
 def test_the_same_call_is_in_or_out_for_ever_and_a_larger_share_keeps_the_smaller_one_s(office: Office) -> None:

@@ -168,7 +168,7 @@ def test_a_chosen_list_with_a_published_version_is_not_deleted_and_one_of_drafts
     draft = draft_from(version)
     sent = {"action": "delete_selected", "post": "yes"}
     both = office.post(page(PromptVersion, "changelist"), sent | {"_selected_action": [version.pk, draft.pk]})
-    assert both.status_code == 403
+    assert "Cannot delete" in both.content.decode()
     assert set(PromptVersion.objects.filter(pk__in=[version.pk, draft.pk])) == {version, draft}
     office.post(page(PromptVersion, "changelist"), sent | {"_selected_action": [draft.pk]})
     assert set(PromptVersion.objects.filter(pk__in=[version.pk, draft.pk])) == {version}

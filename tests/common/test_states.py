@@ -1,4 +1,4 @@
-"""Guarded moves, tried on prompt versions: a table with one move is enough to break every promise."""
+"""Guarded moves, tried on approvals: a table with one move is enough to break every promise."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,68 +7,70 @@ from django.utils import timezone
 from businesses.models import Business
 from common.errors import IllegalMove, LostRace
 from common.states import move
-from prompts.models import Prompt, PromptVersion, VersionStatus
+from prompts.models import Approval, ApprovalState, Prompt, PromptVersion
 
-MOVES = {VersionStatus.DRAFT: {VersionStatus.PUBLISHED}, VersionStatus.PUBLISHED: set[VersionStatus]()}
+MOVES = {ApprovalState.ASKED: {ApprovalState.GIVEN}, ApprovalState.GIVEN: set[ApprovalState]()}
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version() -> PromptVersion:
+def approval() -> Approval:
     business = Business.objects.create(name="Lakeside", slug="lakeside")
     prompt = Prompt.objects.create(business=business, name="Desk")
-    return PromptVersion.objects.create(prompt=prompt, number=1, body="Be kind.")
+    draft = PromptVersion.objects.create(prompt=prompt, number=1, body="Be kind.")
+    return Approval.objects.create(business=business, version=draft, note="Kinder", asked_at=timezone.now())
 
 
-def publish(version: PromptVersion, **extra: object) -> None:
-    move(version, VersionStatus.PUBLISHED, moves=MOVES, because="test", published_at=timezone.now(), **extra)  # type: ignore[arg-type]
+def give(approval: Approval, **extra: object) -> None:
+    now = timezone.now()
+    move(approval, ApprovalState.GIVEN, moves=MOVES, because="test", field="state", decided_at=now, **extra)  # type: ignore[arg-type]
 
 
-def test_a_move_reaches_the_database_and_the_row_in_memory(version: PromptVersion) -> None:
-    publish(version)
-    assert version.status == VersionStatus.PUBLISHED
-    assert version.published_at is not None
-    stored = PromptVersion.objects.get(pk=version.pk)
-    assert (stored.status, stored.published_at) == (VersionStatus.PUBLISHED, version.published_at)
+def test_a_move_reaches_the_database_and_the_row_in_memory(approval: Approval) -> None:
+    give(approval)
+    assert approval.state == ApprovalState.GIVEN
+    assert approval.decided_at is not None
+    stored = Approval.objects.get(pk=approval.pk)
+    assert (stored.state, stored.decided_at) == (ApprovalState.GIVEN, approval.decided_at)
 
 
-def test_a_move_outside_the_table_is_refused_and_changes_nothing(version: PromptVersion) -> None:
-    publish(version)
-    with pytest.raises(IllegalMove, match="published"):
-        move(version, VersionStatus.DRAFT, moves=MOVES, because="test")
-    assert PromptVersion.objects.get(pk=version.pk).status == VersionStatus.PUBLISHED
+def test_a_move_outside_the_table_is_refused_and_changes_nothing(approval: Approval) -> None:
+    give(approval)
+    with pytest.raises(IllegalMove, match="given"):
+        move(approval, ApprovalState.ASKED, moves=MOVES, because="test", field="state")
+    assert Approval.objects.get(pk=approval.pk).state == ApprovalState.GIVEN
 
 
-def test_a_state_missing_from_the_table_allows_no_move(version: PromptVersion) -> None:
+def test_a_state_missing_from_the_table_allows_no_move(approval: Approval) -> None:
     with pytest.raises(IllegalMove):
-        move(version, VersionStatus.PUBLISHED, moves={}, because="test")
+        move(approval, ApprovalState.GIVEN, moves={}, because="test", field="state")
 
 
-def test_the_second_of_two_movers_loses_the_race(version: PromptVersion) -> None:
-    same_row = PromptVersion.objects.get(pk=version.pk)
-    publish(version)
+def test_the_second_of_two_movers_loses_the_race(approval: Approval) -> None:
+    same_row = Approval.objects.get(pk=approval.pk)
+    give(approval)
     with pytest.raises(LostRace):
-        publish(same_row)
-    assert same_row.status == VersionStatus.DRAFT
+        give(same_row)
+    assert same_row.state == ApprovalState.ASKED
 
 
-def test_the_moves_own_row_is_written_with_old_new_and_cause(version: PromptVersion) -> None:
+def test_the_moves_own_row_is_written_with_old_new_and_cause(approval: Approval) -> None:
     written: list[tuple[object, ...]] = []
-    publish(version, log=lambda *said: written.append(said))
-    assert written == [(version, "draft", "published", "test")]
+    give(approval, log=lambda *said: written.append(said))
+    assert written == [(approval, "asked", "given", "test")]
 
 
-def test_a_move_whose_own_row_cannot_be_written_did_not_happen(version: PromptVersion) -> None:
+def test_a_move_whose_own_row_cannot_be_written_did_not_happen(approval: Approval) -> None:
     def full_disk(*_: object) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        publish(version, log=full_disk)
-    assert PromptVersion.objects.get(pk=version.pk).status == VersionStatus.DRAFT
-    assert version.status == VersionStatus.DRAFT
+        give(approval, log=full_disk)
+    assert Approval.objects.get(pk=approval.pk).state == ApprovalState.ASKED
+    assert approval.state == ApprovalState.ASKED
 
 
-def test_a_made_up_state_is_refused_by_the_database(version: PromptVersion) -> None:
+def test_a_made_up_state_is_refused_by_the_database(approval: Approval) -> None:
     with pytest.raises(IntegrityError, match="check constraint"), transaction.atomic():
-        PromptVersion.objects.filter(pk=version.pk).update(status="halfway")
+        Approval.objects.filter(pk=approval.pk).update(state="halfway")

@@ -1,7 +1,7 @@
 """A call on a virtual clock: a scripted model, a line that keeps what was said, a recorder that keeps every fact."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -188,6 +188,7 @@ class Stage:
     shelf: Shelf | None = None
     ear: Ear = field(default_factory=Ear)
     notes: Notebook = field(default_factory=Notebook)
+    spoken_for: Callable[[Brief], SpokenTables] = lambda _: SpokenTables()
     directory: Directory = field(default_factory=EmptyDirectory)
 
     def __post_init__(self) -> None:
@@ -205,7 +206,7 @@ class Stage:
             tools=self.tools,
             clock=lambda: STARTED + timedelta(seconds=loop.time() - self._zero),
             zone_of=lambda _number: self.zone,
-            spoken=SpokenTables(),
+            spoken_for=self.spoken_for,
             directory=self.directory,
         )
         self.session = CallSession("call_1", desk)

@@ -15,6 +15,8 @@ SENTENCES = [
     ["We open at 9 a.m. and close at 5 p.m. every day."],
     ["We close at 5 p.m.", " Then we rest."],
     ["Bring papers, e.g. a passport."],
+    ["We close at five P M.", " Then we rest."],
+    ["From nine A M to five P M every day."],
     ["It costs 3.50.", " Cash only."],
     ["Well... let me see.", " Hmm...", " No."],
     ['He said "come in."', " She did."],

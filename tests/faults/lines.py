@@ -40,7 +40,7 @@ class Socket:
             tools=self.tools,
             clock=lambda: STARTED,
             zone_of=lambda number: zone_of(number) or "",
-            spoken=SpokenTables(),
+            spoken_for=lambda _: SpokenTables(),
         )
         self.call = LiveCall(1, "call_1", self.line, desk)
 

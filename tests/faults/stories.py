@@ -125,7 +125,7 @@ class Story:
             tools=self._tools,
             clock=lambda: STARTED + timedelta(seconds=loop.time() - self._zero),
             zone_of=lambda _: "",
-            spoken=SpokenTables(),
+            spoken_for=lambda _: SpokenTables(),
         )
 
     async def _ask(self) -> None:

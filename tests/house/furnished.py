@@ -12,11 +12,14 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 
+from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
+from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
+from prompts.publishing import open_release, release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
@@ -58,7 +61,14 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "accepted_by": None,
         "revoked_at": None,
     },
-    "prompts.PromptVersion": {"number": 3, "status": "published", "published_at": NOON, "tools": [], "model": {}},
+    "prompts.PromptVersion": {
+        "number": 3,
+        "status": "published",
+        "published_at": NOON,
+        "tools": [],
+        "model": {},
+        "variables": lambda house: {"callback_number": {"default": house.canary.both, "example": house.canary.number}},
+    },
     "prompts.Prompt": {"live_version": None, "lint_off": {}},
     "prompts.Tool": {
         "name": "find_booking",
@@ -72,6 +82,19 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "prompts.ToolSecret": {"name": "crm_key"},
     "prompts.Release": {"act": "published", "candidate": None, "rollout": "", "share_percent": 0, "guards": []},
     "prompts.Approval": {"state": "asked", "decided_by": None},
+    "prompts.Rehearsal": {
+        "caller": {},
+        "mocks": {},
+        "lines": lambda house: [{"speaker": "caller", "text": house.canary.both, "edited": False}],
+    },
+    "calls.Replay": {"state": "done", "version_label": "Version 3"},
+    "calls.ReplayTurn": {
+        "at": NOON,
+        "tools": lambda house: [{"name": "book", "content": house.canary.both}],
+        "acts": lambda house: [{"kind": "transfer", "value": house.canary.number}],
+        "rungs": ["filler"],
+        "faults": [],
+    },
     "agents.Agent": {"is_default": True, "variables": {"plan": "gold"}, "analysis_questions": []},
     "calls.Call": {
         "status": "ended",
@@ -181,11 +204,32 @@ class Furnished:
                 setattr(row, column.name, value(self) if callable(value) else value)
             elif column.remote_field or not (column.primary_key or getattr(column, "auto_now_add", False)):
                 self._fill(row, column)
-        row.save(force_insert=True)
+        with transaction.atomic():
+            row.save(force_insert=True)
+            self._make_live(row)
         for many in model._meta.many_to_many:
             if many.related_model is User and many.name not in given:
                 getattr(row, many.name).add(self.people[Role.REVIEWER])
         return row
+
+    def _make_live(self, row: models.Model) -> None:
+        """A published version cannot be without a release. A rollout that this ends begins again."""
+        if not isinstance(row, PromptVersion) or row.status != VersionStatus.PUBLISHED:
+            return
+        owner = Member(self.people[Role.OWNER], self.business, Role.OWNER)
+        before = open_release(row.prompt)
+        release_open(row.prompt, act=ReleaseAct.PUBLISHED, version=row, by=owner, why=self.canary.both)
+        if before is not None and before.candidate is not None:
+            release_open(
+                row.prompt,
+                act=ReleaseAct.ROLLOUT_BEGUN,
+                version=before.version,
+                candidate=before.candidate,
+                share_percent=before.share_percent,
+                rollout=before.rollout,
+                by=owner,
+                why=before.why,
+            )
 
     def _fill(self, row: models.Model, column: Any) -> None:
         """Empty columns keep their default unless they can hold a text, a number of a telephone or another row."""
@@ -272,7 +316,31 @@ def furnish(slug: str, canary: Canary) -> Furnished:
     )
     assert isinstance(live, Call)
     _say_more(house, live)
+    _roll_out(house)
+    house.rows["prompts.PromptVersion"] = house.make(PromptVersion, number=5, status="draft", published_at=None)
     return house
+
+
+def _roll_out(house: Furnished) -> None:
+    """A second version, live for some callers, with a guard and what it has counted."""
+    first = house.rows["prompts.PromptVersion"]
+    assert isinstance(first, PromptVersion)
+    with transaction.atomic():
+        candidate = house.make(PromptVersion, number=4)
+        assert isinstance(candidate, PromptVersion)
+        owner = Member(house.people[Role.OWNER], house.business, Role.OWNER)
+        release_open(first.prompt, act=ReleaseAct.ROLLED_BACK, version=first, by=owner, why=house.canary.both)
+        begun = release_open(
+            first.prompt,
+            act=ReleaseAct.ROLLOUT_BEGUN,
+            version=first,
+            candidate=candidate,
+            share_percent=25,
+            rollout=house.business.slug,
+            by=owner,
+            why=house.canary.both,
+        )
+        house.make(GuardTally, begun=begun, step=begun)
 
 
 def _say_more(house: Furnished, call: Call) -> None:

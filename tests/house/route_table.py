@@ -121,6 +121,7 @@ def outside(
 
 CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
+PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
@@ -188,6 +189,26 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    form("try", MANAGER, pk=PROMPT, query=("talk=gone", "kept=1")),
+    act("rehearsal_delete", MANAGER, pk="prompts.Rehearsal.prompt_id", rehearsal="prompts.Rehearsal.pk"),
+    page("would_have_said", pk=PROMPT, query=("number=4155552671", "agent=x&reason=user_hangup")),
+    act("replay_new", MANAGER, pk=PROMPT, data={"call": CALL}),
+    page("replay_part", pk="calls.Replay.prompt_id", replay=REPLAY, is_page=False),
+    act("replay_cancel", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
+    act("replay_go_on", MANAGER, pk="calls.Replay.prompt_id", replay=REPLAY),
+    page("rollout", pk=PROMPT, query=("version=3", "version=nonsense")),
+    page("rollout_now", pk=PROMPT, query=("step=1", "step=nonsense"), is_page=False),
+    act("rollout_begin", MANAGER, pk=PROMPT),
+    act("rollout_decide", MANAGER, pk=PROMPT),
+    act("prompt_lint", MANAGER, pk=PROMPT),
+    act("prompt_lint_rule", MANAGER, pk=PROMPT),
+    page("prompts"),
+    form("prompt_new", MANAGER),
+    page("prompt", prompt_id=PROMPT),
+    page("prompt_draft", prompt_id=PROMPT, number=VERSION),
+    act("draft_new", MANAGER, prompt_id=PROMPT),
+    act("draft_keep", MANAGER, prompt_id=PROMPT, number=VERSION, data={"revision": "0", "body": "Be kind."}),
+    act("draft_delete", MANAGER, prompt_id=PROMPT, number=VERSION),
     page("tools", MANAGER),
     form("tool_new", MANAGER),
     form("tool", MANAGER, pk=TOOL),
@@ -211,6 +232,15 @@ ROUTES: tuple[Route, ...] = (
         "audit", OWNER, query=("act=call_ended", "person=1", "from=2026-01-01&to=2026-12-31", "before=9", "from=soon")
     ),
     page("audit_csv", OWNER, is_page=False),
+    page("history", query=("prompt=1", "before=999999999", "before=nonsense")),
+    page("history_csv", is_page=False),
+    page("versions", pk=PROMPT, query=("before=9", "before=nonsense")),
+    page("compare", pk=PROMPT, query=("old=3&new=3", "old=9&new=soon")),
+    page("version", pk=PROMPT, number=VERSION),
+    act("version_restore", MANAGER, pk=PROMPT, number=VERSION),
+    act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
+    act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
+    form("publish", MANAGER, pk=PROMPT, number=VERSION),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
@@ -237,14 +267,20 @@ BY_PREFIX: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Socket:
-    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`."""
+    """A page's WebSocket by its path in the routes, where words are filled in as for `Route`.
+
+    `shows_calls`: it pushes what callers say, and again whenever a call has moved.
+    """
 
     path: str
     at_least: Role = Role.VIEWER
     words: Mapping[str, str] = field(default_factory=dict)
+    shows_calls: bool = True
 
 
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
+    Socket("ws/b/<slug:slug>/prompts/<int:pk>/try/", MANAGER, words={"pk": PROMPT}, shows_calls=False),
+    Socket("ws/b/<slug:slug>/prompts/<int:prompt_id>/", MANAGER, words={"prompt_id": PROMPT}, shows_calls=False),
 )

@@ -10,13 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django.fixtures import Settings
 
 from businesses.models import Role, User
-from calls import live_consumers
 from calls.live_feed import group_for_business
 from calls.models import Utterance
 from tests.calls.test_pages_socket import Browser, in_thread, shown
 from tests.house.furnished import OURS, THEIRS, Furnished, furnish
 from tests.house.route_table import RANKS, SOCKETS, Socket, Who
 from tests.house.test_canary import traces
+from voiceops.asgi import PAGE_SOCKETS
+from voiceops.wiring import set_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,10 +30,11 @@ async def houses(settings: Settings, tmp_path: Path) -> tuple[Furnished, Furnish
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    opened = Browser()
+    opened = Browser(PAGE_SOCKETS)
     yield opened
     for socket in opened.sockets:
         await socket.disconnect()
+    await set_down()
 
 
 def address(socket: Socket, house: Furnished, words_of: Furnished | None = None) -> str:
@@ -54,7 +56,7 @@ def is_let_in(socket: Socket, who: Who) -> bool:
 
 
 def test_every_socket_has_a_line_in_the_table_and_every_line_a_socket() -> None:
-    served = {str(route.pattern) for route in live_consumers.websocket_urlpatterns}
+    served = {str(route.pattern) for route in PAGE_SOCKETS}
     listed = {socket.path for socket in SOCKETS}
     missing = "".join(f'\n    Socket("{path}"),' for path in sorted(served - listed))
     assert not missing, f"Add to SOCKETS in tests/house/route_table.py:{missing}"
@@ -80,7 +82,7 @@ async def test_a_row_of_another_business_has_no_socket_under_our_address(
     assert not is_in
 
 
-@pytest.mark.parametrize("socket", SOCKETS, ids=lambda socket: socket.path)
+@pytest.mark.parametrize("socket", [one for one in SOCKETS if one.shows_calls], ids=lambda socket: socket.path)
 @pytest.mark.parametrize("who", [Who.VIEWER, Who.OWNER])
 async def test_nothing_of_another_business_is_pushed_and_no_number_to_a_viewer(
     houses: tuple[Furnished, Furnished], browser: Browser, socket: Socket, who: Who

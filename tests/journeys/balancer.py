@@ -18,6 +18,7 @@ class Balancer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="balancer")
         self._pipes: set[asyncio.Task[None]] = set()
+        self._served: list[tuple[int, str]] = []
         self.port = 0
 
     def __enter__(self) -> "Balancer":
@@ -33,6 +34,10 @@ class Balancer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def port_of(self, word: str) -> int | None:
+        """Which server last got a connection whose first line holds the word, such as a call's id."""
+        return next((port for port, line in reversed(self._served) if word in line), None)
 
     async def _close(self) -> None:
         self._server.close()
@@ -54,6 +59,9 @@ class Balancer:
         self._open[port] += 1
         try:
             there, to_there = await asyncio.open_connection("127.0.0.1", port)
+            first = await reader.read(65_536)
+            self._served.append((port, first.partition(b"\r\n")[0].decode("latin-1")))
+            to_there.write(first)
             ways = [asyncio.create_task(_pipe(reader, to_there)), asyncio.create_task(_pipe(there, writer))]
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)

@@ -149,7 +149,7 @@ def test_a_mere_noise_does_not_stop_the_agent(house: House, call_ids: Mapping[st
     turns = turns_of(house, call_id)
     [cut] = [turn for turn in turns if turn["was_interrupted"]]
     following = next(turn for turn in turns if turn["turn_id"] > cut["turn_id"] and turn["outcome"] == "spoken")
-    assert "Monday, Tuesday and Thursday: open 8:00 AM to 5:00 PM." in f"{cut['heard']} {following['sent']}"
+    assert "Monday, Tuesday and Thursday: open eight A M to five P M." in f"{cut['heard']} {following['sent']}"
     assert report["disconnection_reason"] in ENDED_WELL
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.browsing import Visitors
 from tests.journeys.house import BUSINESS, REVIEWER, House
@@ -126,7 +126,7 @@ def tag_and_comment(page: Page) -> None:
     write("wrong")
     press("Enter")
     expect(page.locator("#review-on-call [data-tag='wrong fact']")).to_be_visible()
-    expect(page.locator("#player[data-ready]")).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(0)
     press("n")
     expect(page.locator("#story > [data-row]:focus")).to_be_visible()
     press("c")
@@ -153,6 +153,44 @@ def told_of(house: House, call: int) -> Mapping[str, str]:
         "note": "select note as told from calls_review where call_id = %s and queue_item_id is null",
     }
     return {name: house.rows(query, call)[0]["told"] for name, query in queries.items()}
+
+
+@pytest.mark.parametrize("late", ["app", "player"])
+def test_keys_pressed_before_the_page_is_ready_are_taken_once_it_is(house: House, reviewer: Page, late: str) -> None:
+    [call_id] = ended_calls(house, 1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reviewer.route(f"**/{late}*.js", hold)
+    reviewer.goto(f"/b/{BUSINESS}/calls/{call_id}/", wait_until="commit")
+    expect(reviewer.locator("#verdict-bad")).to_be_visible()
+    for key in ("n", "2"):
+        reviewer.keyboard.press(key)
+    expect(saved(reviewer)).to_have_count(0)
+    held.pop().continue_()
+
+    expect(reviewer.locator("#story > [data-row]:focus")).to_be_visible()
+    expect(saved(reviewer)).to_be_visible()
+    expect(reviewer.locator("#verdict-bad")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_verdict_pressed_while_the_page_is_left_does_not_fall_on_the_call_that_is_done(
+    house: House, page: Page, reviewer: Page
+) -> None:
+    queue = set_up_queue(page, Name="Left behind", Share="100", At_most="1", Reviews="1")
+    ended_calls(house, 1)
+    fill_queue(house, queue, 1)
+    reviewer.goto(queue)
+    reviewer.keyboard.press("r")
+    reviewer.wait_for_url("**/calls/*/?item=*")
+    reviewer.keyboard.press("1")
+    expect(saved(reviewer)).to_be_visible()
+    for key in ("d", "2"):
+        reviewer.keyboard.press(key)
+    reviewer.wait_for_url(f"**{queue}")
+    assert [item["verdict"] for item in items(house, queue)] == ["good"]
 
 
 def test_a_saved_view_fills_in_which_calls_a_queue_is_about(page: Page) -> None:
@@ -244,7 +282,6 @@ def test_two_who_disagree_are_decided_between_by_a_manager(house: House, page: P
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your decision")).to_be_visible()
     expect(page.locator("[data-review-of]")).to_have_count(2)
-    page.wait_for_load_state()
     page.keyboard.press("2")
     expect(page.get_by_text("Decided. Your verdict stands on the call.")).to_be_visible()
     [item] = items(house, queue)

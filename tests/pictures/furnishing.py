@@ -13,6 +13,7 @@ from businesses.models import Business, Role, User
 from businesses.services import business_create, membership_set
 from tests.journeys.house import BUSINESS, OWNER, House
 from tests.journeys.processes import eventually
+from tests.pictures import rollouts
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
@@ -34,6 +35,8 @@ def furnish(house: House) -> None:
     done = [house.simulator.place(script, settings=QUICK) for script in SCRIPTS]
     for call_id in done:
         house.simulator.wait(call_id, 120, for_webhooks=True)
+    rollouts.under_way(MUCH)
+    rollouts.ended_by_a_guard(LITTLE)
 
 
 def pick_up(house: House) -> None:

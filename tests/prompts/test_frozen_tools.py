@@ -1,7 +1,6 @@
 """Tools as they stand in versions, and who may be named in one."""
 
 import pytest
-from django.utils import timezone
 
 from agents.briefs import brief_of_version, load_switchboard
 from businesses.models import Business
@@ -9,8 +8,8 @@ from common.errors import BadInput
 from common.rows import save_checked
 from engine.brief import Brief
 from prompts.models import PromptVersion, Tool, ToolSecret
-from prompts.services import draft_save, prompt_create
-from prompts.tooling.frozen import freeze, offered, specs_of
+from prompts.services import draft_save, prompt_create, prompt_publish
+from prompts.tooling.frozen import offered, specs_of
 
 pytestmark = pytest.mark.django_db
 URL = "https://api.example.com/bookings/{booking_id}"
@@ -53,16 +52,13 @@ def test_a_draft_has_its_tools_as_they_are_now(draft: PromptVersion) -> None:
     assert (found[1].source["url"], found[1].holding_line) == (URL, "Let me look.")
 
 
-@pytest.mark.usefixtures("draft")
-def test_a_frozen_copy_outlives_the_tool_and_holds_no_secret(tool: Tool, business: Business) -> None:
-    copies = freeze(["end_call", "find_booking"], business)
-    PromptVersion.objects.update(
-        tools=["find_booking"], frozen_tools=copies, status="published", published_at=timezone.now()
-    )
+def test_a_frozen_copy_outlives_the_tool_and_holds_no_secret(draft: PromptVersion, tool: Tool) -> None:
+    draft_save(draft, tools=["end_call", "find_booking"])
+    prompt_publish(draft, by=None)
     tool.delete()
     version = PromptVersion.objects.get()
-    assert [spec.name for spec in specs_of(version)] == ["find_booking"]
-    assert "s3cret" not in str(copies)
+    assert [spec.name for spec in specs_of(version)] == ["end_call", "find_booking"]
+    assert "s3cret" not in str(version.frozen_tools)
     brief = brief_of_version(version)
     assert "s3cret" not in brief.as_json()
     assert Brief.from_json(brief.as_json()) == brief

@@ -8,7 +8,7 @@ from businesses.models import Business, Role, User
 from businesses.selectors import config_revision
 from businesses.services import business_create, membership_set
 from common.errors import BadInput, IllegalMove, NotAllowed
-from prompts.models import Prompt, PromptVersion, VersionStatus
+from prompts.models import Prompt, PromptVersion, Release, VersionStatus
 from prompts.selectors import live_version, prompts_of, versions_of
 from prompts.services import draft_delete, draft_from, draft_save, prompt_create, prompt_publish
 
@@ -27,7 +27,13 @@ def business(owner: User) -> Business:
 
 @pytest.fixture
 def draft(business: Business) -> PromptVersion:
-    return prompt_create(business=business, name="Desk", body="Be kind to {{caller_name}}.", begin_message="Hello.")
+    return prompt_create(
+        business=business,
+        name="Desk",
+        body="Be kind to {{caller_name}}.",
+        begin_message="Hello.",
+        variables={"caller_name": {"default": "there"}},
+    )
 
 
 def test_a_new_prompt_has_one_draft_and_nothing_live(draft: PromptVersion, business: Business) -> None:
@@ -48,14 +54,14 @@ def test_publishing_makes_a_version_the_live_one(draft: PromptVersion, owner: Us
 
 def test_publishing_tells_every_web_process(draft: PromptVersion, owner: User) -> None:
     before = config_revision()
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     assert config_revision() == before + 1
 
 
 def test_exactly_one_version_is_live(draft: PromptVersion, owner: User) -> None:
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     second = draft_from(draft)
-    prompt_publish(second, by=owner)
+    prompt_publish(second, by=owner, note="Second")
     assert live_version(draft.prompt) == second
     assert [version.number for version in versions_of(draft.prompt)] == [2, 1]
 
@@ -63,8 +69,8 @@ def test_exactly_one_version_is_live(draft: PromptVersion, owner: User) -> None:
 def test_an_earlier_version_may_come_back_with_its_own_words(draft: PromptVersion, owner: User) -> None:
     prompt_publish(draft, by=owner, note="First")
     published_at = draft.published_at
-    prompt_publish(draft_from(draft), by=owner)
-    prompt_publish(draft, by=owner, note="ignored")
+    prompt_publish(draft_from(draft), by=owner, note="Second")
+    prompt_publish(draft, by=owner, note="The second was rude")
     back = live_version(draft.prompt)
     assert back == draft
     assert (back.note, back.published_at) == ("First", published_at)
@@ -76,7 +82,7 @@ def test_below_manager_nobody_publishes(draft: PromptVersion, business: Business
     if role:
         membership_set(business=business, user=person, role=role)
     with pytest.raises(NotAllowed):
-        prompt_publish(draft, by=person)
+        prompt_publish(draft, by=person, note="Mine")
     assert live_version(draft.prompt) is None
     assert PromptVersion.objects.get().status == VersionStatus.DRAFT
 
@@ -84,12 +90,12 @@ def test_below_manager_nobody_publishes(draft: PromptVersion, business: Business
 def test_an_empty_prompt_is_not_published(draft: PromptVersion, owner: User) -> None:
     PromptVersion.objects.update(body="  \n")
     with pytest.raises(BadInput, match="empty"):
-        prompt_publish(draft, by=owner)
+        prompt_publish(draft, by=owner, note="Kinder")
 
 
 def test_what_is_published_is_what_the_database_holds(draft: PromptVersion, owner: User) -> None:
     draft.body = "Never saved."
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     stored = live_version(draft.prompt)
     assert stored is not None
     assert stored.body == "Be kind to {{caller_name}}."
@@ -103,7 +109,7 @@ def test_a_draft_may_be_rewritten(draft: PromptVersion) -> None:
 
 def test_a_published_version_cannot_be_rewritten_or_deleted(draft: PromptVersion, owner: User) -> None:
     stale = PromptVersion.objects.get()
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     with pytest.raises(IllegalMove, match="Make a draft from it"):
         draft_save(stale, body="Be rude.")
     with pytest.raises(IllegalMove, match="kept"):
@@ -126,7 +132,7 @@ def test_a_published_version_cannot_be_rewritten_or_deleted(draft: PromptVersion
 def test_the_database_itself_keeps_a_published_version(
     draft: PromptVersion, owner: User, change: dict[str, object]
 ) -> None:
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     with pytest.raises(IntegrityError, match="make a draft from it"), transaction.atomic():
         PromptVersion.objects.filter(pk=draft.pk).update(**change)
 
@@ -134,7 +140,7 @@ def test_the_database_itself_keeps_a_published_version(
 def test_the_author_of_a_published_version_may_be_forgotten(business: Business, owner: User) -> None:
     author = User.objects.create_user("author@example.com")
     version = prompt_create(business=business, name="By a leaver", body="Hi.", author=author)
-    prompt_publish(version, by=owner)
+    prompt_publish(version, by=owner, note="Opens")
     author.delete()
     version.refresh_from_db()
     assert version.author is None
@@ -142,7 +148,7 @@ def test_the_author_of_a_published_version_may_be_forgotten(business: Business, 
 
 def test_a_draft_from_a_version_copies_it_and_names_its_parent(draft: PromptVersion, owner: User) -> None:
     draft_save(draft, model={"temperature": 0.1}, variables={"caller_name": {"default": "there"}})
-    prompt_publish(draft, by=owner)
+    prompt_publish(draft, by=owner, note="Kinder")
     copy = draft_from(draft, author=owner)
     assert (copy.number, copy.status, copy.parent, copy.author) == (2, VersionStatus.DRAFT, draft, owner)
     for name in ("body", "begin_message", "variables", "model", "tools"):
@@ -150,8 +156,8 @@ def test_a_draft_from_a_version_copies_it_and_names_its_parent(draft: PromptVers
 
 
 def test_a_draft_can_be_thrown_away(draft: PromptVersion) -> None:
-    draft_delete(draft)
-    assert not PromptVersion.objects.exists()
+    draft_delete(draft_from(draft))
+    assert PromptVersion.objects.get() == draft
 
 
 def test_the_status_of_a_draft_cannot_be_set_by_hand(draft: PromptVersion) -> None:
@@ -159,10 +165,13 @@ def test_the_status_of_a_draft_cannot_be_set_by_hand(draft: PromptVersion) -> No
         draft_save(draft, status=VersionStatus.PUBLISHED)
 
 
-def test_a_business_with_everything_can_be_deleted_whole(draft: PromptVersion, owner: User, business: Business) -> None:
-    prompt_publish(draft, by=owner)
+def test_a_business_with_everything_can_be_deleted_whole(draft: PromptVersion, business: Business) -> None:
+    prompt_publish(draft, by=None)
+    prompt_publish(draft_from(draft), by=None)
     business.delete()
+    connection.check_constraints()
     assert not Prompt.objects.exists()
+    assert not Release.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

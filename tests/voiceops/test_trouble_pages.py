@@ -1,6 +1,8 @@
 """What a person is told when a page cannot be shown."""
 
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +13,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 from psycopg import errors
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from businesses.models import Business, Membership, Role, User
 from common.errors import BadInput, Expired, IllegalMove, LostRace, NotAllowed, VendorTrouble
@@ -112,6 +115,19 @@ def test_our_own_fault_has_a_number_that_is_in_the_log_too(visitor: Client, capl
     reference = page.split("Number <code")[1].split(">")[1].split("<")[0]
     assert len(reference) == 8
     assert any(reference in str(record.msg) for record in caplog.records)
+
+
+def test_a_site_whose_styles_were_never_collected_tells_its_fault_in_plain_text(
+    visitor: Client, settings: Settings, tmp_path: Path
+) -> None:
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    answer = visitor.get("/raises/broken/")
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert "Something went wrong on our side." in answer.text
+    assert re.search(r"Number [0-9a-f]{8}", answer.text)
 
 
 def test_a_page_that_is_not_there_says_so(visitor: Client) -> None:

@@ -6,6 +6,7 @@ import json
 import lzma
 import math
 import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ class Tokenizer:
         if self._encoding is None:
             return estimate(text)
         return len(self._encoding.encode_ordinary(text))
+
+
+@cache
+def shared_tokenizer() -> Tokenizer:
+    """The one of this process. Whoever answers calls loads it; others count by its estimate until then."""
+    return Tokenizer()
 
 
 def estimate(text: str) -> int:

@@ -16,7 +16,7 @@ from businesses.access import member_for
 from businesses.selectors import owners_of
 from common.errors import BadInput, Expired, IllegalMove, LostRace, NotAllowed, VendorTrouble, VoiceOpsError
 from voiceops.trouble import telling
-from voiceops.trouble.telling import Trouble, tell
+from voiceops.trouble.telling import Trouble, tell, tell_plainly
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +57,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return tell(request, telling.DATABASE_AWAY)
     reference = secrets.token_hex(4)
     log.error("page_failed", reference=reference, fault=type(fault).__name__)
-    return tell(request, telling.OUR_FAULT, reference=reference)
+    try:
+        return tell(request, telling.OUR_FAULT, reference=reference)
+    except Exception as other:  # what keeps every page from being drawn keeps this one too
+        log.error("trouble_page_failed", reference=reference, fault=type(other).__name__)  # noqa: TRY400  it may hold words
+        return tell_plainly(telling.OUR_FAULT, reference)
 
 
 def is_database_away(fault: BaseException | None) -> bool:

@@ -83,3 +83,11 @@ def tell(request: HttpRequest, trouble: Trouble, *, reference: str = "") -> Http
     if trouble.retry_s is not None:
         answer.headers["Retry-After"] = str(trouble.retry_s)
     return answer
+
+
+def tell_plainly(trouble: Trouble, reference: str) -> HttpResponse:
+    """Without templates and styles, for when those are the trouble."""
+    sentences = f"{trouble.title}.\n\n{trouble.sentence}\n\nNumber {reference}\n"
+    answer = HttpResponse(sentences, status=trouble.status, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

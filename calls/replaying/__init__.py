@@ -1,0 +1,1 @@
+"""What another version would have said on a past call: its caller's lines, answered anew in a worker."""

@@ -1,0 +1,1 @@
+"""The languages whose written forms an agent speaks in words."""

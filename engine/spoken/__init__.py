@@ -1,0 +1,1 @@
+"""Written forms become words: money, dates, times, percentages, phone numbers, codes."""

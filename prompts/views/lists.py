@@ -1,0 +1,34 @@
+"""The prompts of a business, and a new one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from businesses.access import Member, members_only
+from businesses.models import Role
+from common.errors import BadInput
+from prompts.starters import STARTERS, starter_named
+from prompts.writing.beginning import prompt_begin
+from prompts.writing.selectors import prompt_rows
+
+
+@require_safe
+@members_only()
+def prompts(request: HttpRequest, member: Member) -> HttpResponse:
+    return render(request, "prompts/prompts.html", {"here": "prompts", "rows": prompt_rows(member.business)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only(Role.MANAGER)
+def prompt_new(request: HttpRequest, member: Member) -> HttpResponse:
+    name, chosen = request.POST.get("name", ""), starter_named(request.POST.get("starter", ""))
+    error = ""
+    if request.method == "POST":
+        try:
+            draft = prompt_begin(member, name=name, starter=chosen)
+        except BadInput as refusal:
+            error = refusal.message
+        else:
+            return redirect("prompt_draft", member.business.slug, draft.prompt_id, draft.number)
+    page = {"here": "prompts", "starters": STARTERS, "name": name, "chosen": chosen, "error": error}
+    return render(request, "prompts/prompt_new.html", page, status=422 if error else 200)

@@ -1,0 +1,1 @@
+"""Writing drafts: many hands, nothing lost."""
