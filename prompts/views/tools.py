@@ -37,7 +37,7 @@ def tool_new(request: HttpRequest, member: Member) -> HttpResponse:
         except BadInput as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, "The tool is stored. Try it below, then give it to an agent in its prompt.")
+            messages.success(request, "The tool is stored. Try it, then give it to an agent in its prompt.")
             return redirect("tool", member.business.slug, made.pk)
     return _page(request, member, form)
 

@@ -4,6 +4,8 @@ import asyncio
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.brief import Brief, Ladder, ToolSpec
 from engine.facts import ToolRan
@@ -12,7 +14,7 @@ from engine.orders import Say
 from engine.patience import BETWEEN_S
 from engine.ports import ToolCall
 from tests.engine.stage import ScriptedModel, Stage, Wait, Workshop
-from tests.engine.virtual_time import virtual
+from tests.engine.virtual_time import VirtualLoop, virtual
 
 CALL = ToolCall("tc_1", "book", '{"day": "Tuesday"}')
 SAME = ToolCall("tc_2", "book", '{"day": "Tuesday"}')
@@ -110,3 +112,30 @@ async def test_a_caller_who_talks_meanwhile_is_answered_and_the_run_goes_on() ->
     await asyncio.sleep(10)
     assert [fact.content for fact in stage.notes.all_of(ToolRan)] == ["done"]
     assert [text for _, text in spoken(stage, 1)] == ["Let me book that."]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    takes_s=st.floats(0, 29),
+    model_s=st.floats(0, 0.5),
+    line=st.sampled_from(["", "Let me book that.", "Let me see."]),
+    fillers=st.lists(st.sampled_from(["One moment, please.", "Let me see.", "Hm."]), min_size=2, unique=True),
+)
+def test_however_long_a_tool_takes_nobody_waits_in_silence_or_hears_a_sentence_twice(
+    takes_s: float, model_s: float, line: str, fillers: list[str]
+) -> None:
+    async def play() -> None:
+        told = brief(line, fillers=tuple(fillers))
+        stage = Stage(told, ScriptedModel([Wait(model_s), CALL], ["Booked."]), tools=Workshop(takes_s))
+        await stage.begin()
+        asked = asyncio.get_running_loop().time()
+        await stage.answered(1, "Book me")
+        heard = [(asked, "")] + spoken(stage, 1)
+        gaps = [later[0] - earlier[0] for earlier, later in pairwise(heard)]
+        assert gaps[0] <= told.ladder.filler_ms / 1000 + 0.01
+        assert max(gaps) <= BETWEEN_S + 0.01
+        assert all(earlier[1] != later[1] for earlier, later in pairwise(heard))
+        assert len(stage.ear.closings(1)) == 1
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(play())

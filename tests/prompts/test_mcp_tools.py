@@ -86,6 +86,7 @@ def test_a_run_takes_the_callers_number_the_key_and_the_secret_along(server: Mcp
     assert outcome.succeeded
     assert json.loads(outcome.content) == {"booked": True, "guests": 2}
     assert server.booked == [{"day": "2026-03-05", "guests": 2, "phone": "+13125550142"}]
+    assert len(server.headers) == 2, "a greeting and the call: a caller waits for each round trip"
     sent = server.headers[-1]
     assert sent["authorization"] == "Bearer s3cret-value"
     assert (sent["idempotency-key"], sent["x-trace-id"]) == ("key-1", "trace_1")

@@ -160,7 +160,8 @@ def test_a_secret_is_never_shown_again(manager: Client, staff: Staff) -> None:
     trail = str(list(AuditEntry.objects.values()))
     kept = str(freeze(["find_booking"], staff.business)) + str(specs_of(draft))
     assert "s3cret-value" not in seen + trail + kept
-    assert "crm_key" in seen
+    assert "<code>{{secret:crm_key}}</code>" in seen
+    assert "templatetag" not in seen
     assert "Used by find_booking" in manager.get(url("tool_secrets")).text
     assert ConfigRevision.objects.values_list("number", flat=True).first() != revision
     assert ToolSecret.objects.get().value == "s3cret-value"
