@@ -130,7 +130,7 @@ def test_however_long_a_tool_takes_nobody_waits_in_silence_or_hears_a_sentence_t
         await stage.begin()
         asked = asyncio.get_running_loop().time()
         await stage.answered(1, "Book me")
-        heard = [(asked, "")] + spoken(stage, 1)
+        heard = [(asked, ""), *spoken(stage, 1)]
         gaps = [later[0] - earlier[0] for earlier, later in pairwise(heard)]
         assert gaps[0] <= told.ladder.filler_ms / 1000 + 0.01
         assert max(gaps) <= BETWEEN_S + 0.01
