@@ -14,6 +14,7 @@ from engine.errands import note_callback, note_message
 from engine.facts import ToolRan, TransferMoved, TransferStep, new_event_id
 from engine.mouth import Mouth
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit
+from engine.patience import wait_aloud
 from engine.ports import Message, ToolCall, ToolOutcome, Way
 from engine.rules import Ask
 from engine.transfer import STEP_OF, TransferDesk
@@ -149,15 +150,17 @@ class Acts:
 
     async def _run_outside(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any]) -> ToolOutcome:
         key = self._key(spec, arguments)
-        if self._conversation.once.is_known(key):
-            return await self._conversation.once.run(spec, arguments, key, self._conversation.occasion)
+        once = self._conversation.once
+        if once.is_known(key):
+            known = asyncio.ensure_future(once.run(spec, arguments, key, self._conversation.occasion))
+            return await wait_aloud(self._conversation, self._mouth, turn, spec, known)
         if spec.holding_line and not turn.sent:
             await self._mouth.say(turn, f"{spec.holding_line} ", is_answer=False)
         errand = asyncio.create_task(self._run_and_tell(turn, spec, arguments, key), name=f"errand-{spec.name}")
         self._errands.add(errand)
         errand.add_done_callback(self._errands.discard)
         # A silenced turn stops waiting here; the run goes on and is told, for the turn that asks again.
-        return await asyncio.shield(errand)
+        return await wait_aloud(self._conversation, self._mouth, turn, spec, errand)
 
     async def _run_and_tell(self, turn: Turn, spec: ToolSpec, arguments: dict[str, Any], key: str) -> ToolOutcome:
         run_id = new_event_id()

@@ -37,7 +37,7 @@ class Mouth:
         """Speak a piece. `is_answer` is False for fillers and prepared lines, which are no words of the answer."""
         self._check(turn)
         await self._line.send(Say(turn.turn_id, text))
-        moment = asyncio.get_running_loop().time()
+        turn.last_sent_at = moment = asyncio.get_running_loop().time()
         if turn.first_frame_at is None:
             turn.first_frame_at = moment
         if is_answer and turn.first_word_at is None and text.strip():

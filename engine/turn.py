@@ -32,6 +32,7 @@ class Turn:
     first_token_at: float | None = None
     first_frame_at: float | None = None
     first_word_at: float | None = None
+    last_sent_at: float | None = None
     finished_at: float | None = None
     tokens_in: int = 0
     tokens_out: int = 0

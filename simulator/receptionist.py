@@ -35,6 +35,7 @@ _QUESTION_TOPICS: tuple[tuple[re.Pattern[str], str, Callable[[str, str], str]], 
         lambda facts, _asked: practice.staff(facts),
     ),
 )
+_BOOKING_NUMBER = re.compile(r"\bbooking number ([a-z0-9]+)")
 _GREETING = re.compile(r"^(hello|hi|hey|good (?:morning|afternoon|evening))\b")
 _THANKS = re.compile(r"\b(thank you|thanks)\b")
 _NOTHING_MORE = re.compile(r"^(no|nope|no thanks|no thank you|no that's (?:it|all|fine))\b")
@@ -160,6 +161,14 @@ def _written_manners(talk: Talk, _tools: Collection[str]) -> Reply | None:
     return None
 
 
+def _look_up(talk: Talk, tools: Collection[str]) -> Reply | None:
+    """A booking is looked up where the business has a tool for it."""
+    found = _BOOKING_NUMBER.search(talk.last.words)
+    if not found or "find_booking" not in tools:
+        return None
+    return Reply(tool_name="find_booking", tool_arguments={"booking_id": found[1]})
+
+
 def _question(talk: Talk, _tools: Collection[str]) -> Reply | None:
     words = talk.last.words
     for pattern, topic, find in _QUESTION_TOPICS:
@@ -190,6 +199,7 @@ RULES: tuple[Rule, ...] = (
     _keypad,
     _written_manners,
     _goodbye,
+    _look_up,
     _question,
     _appointment,
     _small_talk,

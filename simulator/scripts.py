@@ -161,6 +161,7 @@ SCRIPTS: dict[str, Script] = {
     "booking": booking,
     "hours_question": asks("What are your opening hours?", "Are you open on Friday?"),
     "price_question": asks("How much is a cleaning?", "And how much is a filling?"),
+    "look_up": asks("Can you look up my booking number seven, please?"),
     "human_please": human_please,
     "barge_in": barge_in,
     "mm_hm": mm_hm,

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's own names
 
 from common.ports import unfilled
 
@@ -15,7 +16,15 @@ class VoiceOpsConfig(AppConfig):
 
         join()
         register(every_port_is_filled)
+        register(tools_stay_outside, Tags.security, deploy=True)
 
 
 def every_port_is_filled(**_: object) -> Sequence[CheckMessage]:
     return [Error(f"Nothing fills the port {name}.", hint="See voiceops/joints.py.") for name in unfilled()]
+
+
+def tools_stay_outside(**_: object) -> Sequence[CheckMessage]:
+    if not settings.TOOLS_MAY_REACH_PRIVATE:
+        return []
+    hint = "Whoever sets up a tool can reach your database and your cloud's metadata. Set it to false."
+    return [Warning("TOOLS_MAY_REACH_PRIVATE lets tools into your own network.", hint=hint, id="voiceops.W001")]

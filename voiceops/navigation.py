@@ -48,6 +48,7 @@ PLACES = (
     Place("calls", "Calls", "calls", "c", below="calls/_saved_views.html"),
     Place("queues", "Review", "review", "r", below="calls/review/_places.html"),
     Place("prompts", "Prompts", "prompts", "m"),
+    Place("tools", "Tools", "tools", "t"),
     Place("search", "Search", "search", "s"),
     Place("people", "People", "people", "p"),
     Place("settings", "Settings", "gear", "e"),

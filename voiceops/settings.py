@@ -284,6 +284,8 @@ LOGGING = {
     }
     # The client of Retell's API writes every address it asks for, with the telephone numbers in it.
     | {"daphne": {"level": "WARNING"}, "httpx": {"level": "WARNING"}}
+    # The client of MCP servers does the same, and writes what it could not read.
+    | {"httpx2": {"level": "WARNING"}, "mcp": {"level": "CRITICAL"}}
     # Writes a whole trace each second while Redis is away; that it is away is told once, by voiceops.watch.
     | {"channels_redis.pubsub": {"level": "CRITICAL"}},
 }

@@ -38,6 +38,7 @@ from engine.ports import Line
 from engine.session import CallSession
 from engine.transcript import Transcript
 from prompts.tooling.http import HttpTools, open_tool_http
+from prompts.tooling.mcp.running import McpTools
 from prompts.tooling.outside import OutsideTools
 from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import shared_tokenizer
@@ -214,7 +215,8 @@ class House:
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:
         is_private_allowed = settings.TOOLS_MAY_REACH_PRIVATE
         http = HttpTools(self._tool_http, lines.tool_secrets, is_private_allowed=is_private_allowed)
-        return OutsideTools({"http": http})
+        mcp = McpTools(self._tool_http, lines.tool_secrets, is_private_allowed=is_private_allowed)
+        return OutsideTools({"http": http, "mcp": mcp})
 
     def _voices_for(self, brief: Brief) -> Voices:
         """The models of a brief. Calls share a model's circuit; a second try has one of its own."""

@@ -53,6 +53,11 @@ def spec_of(copy: Mapping[str, Any]) -> ToolSpec:
     )
 
 
+def spec_of_tool(row: Tool) -> ToolSpec:
+    """The tool as it stands now."""
+    return spec_of(_copy(row))
+
+
 SOURCE_KEYS = ("kind", "method", "url", "headers", "mapping", "remote_name", "mock_answer")
 """What whoever runs the tool needs to know; the model is not told."""
 

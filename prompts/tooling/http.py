@@ -1,6 +1,6 @@
 """Runs tools over HTTP, from the public internet alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -38,15 +38,22 @@ def open_tool_http(*, is_private_allowed: bool) -> aiohttp.ClientSession:
 class HttpTools:
     """`engine.ports.Tools` for one business. Never raises but for being cancelled: every fault is words for the model.
 
-    `secrets` are those of the business, by name. The time limit is the caller's (`engine.once`).
+    `secrets` are those of the business, by name. The time limit is the caller's (`engine.once`). `on_status` hears
+    the status of every answer, redirects too.
     """
 
     def __init__(
-        self, http: aiohttp.ClientSession, secrets: Mapping[str, str], *, is_private_allowed: bool = False
+        self,
+        http: aiohttp.ClientSession,
+        secrets: Mapping[str, str],
+        *,
+        is_private_allowed: bool = False,
+        on_status: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._http = http
         self._secrets = secrets
         self._is_private_allowed = is_private_allowed
+        self._on_status = on_status
 
     async def run(self, spec: ToolSpec, arguments: Mapping[str, Any], run_key: str, occasion: Occasion) -> ToolOutcome:
         try:
@@ -68,6 +75,7 @@ class HttpTools:
             async with self._http.request(
                 request.method, request.url, headers=request.headers, json=body, allow_redirects=False
             ) as answer:
+                self._on_status(answer.status)
                 onward = answer.headers.get("Location", "")
                 if answer.status in REDIRECTING and onward:
                     request = _redirected(request, answer.status, urljoin(request.url, onward))

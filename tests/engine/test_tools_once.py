@@ -93,7 +93,7 @@ async def test_a_slow_tool_is_given_up_and_the_model_is_told() -> None:
     )
     await stage.begin()
 
-    assert await stage.answered(1, "Book me") == "Sorry."
+    assert await stage.answered(1, "Book me") == "One moment, please. Sorry."
     assert stage.model.requests[1].messages[-1].content == TOO_SLOW.content
 
 

@@ -123,6 +123,7 @@ CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
+TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
 ROUTES: tuple[Route, ...] = (
     outside("home"),
@@ -208,6 +209,18 @@ ROUTES: tuple[Route, ...] = (
     act("draft_new", MANAGER, prompt_id=PROMPT),
     act("draft_keep", MANAGER, prompt_id=PROMPT, number=VERSION, data={"revision": "0", "body": "Be kind."}),
     act("draft_delete", MANAGER, prompt_id=PROMPT, number=VERSION),
+    page("tools", MANAGER),
+    form("tool_new", MANAGER),
+    form("tool", MANAGER, pk=TOOL),
+    act("tool_retire", MANAGER, pk=TOOL),
+    act("tool_restore", MANAGER, pk=TOOL),
+    act("tool_try", MANAGER, pk=TOOL, data={"time_zone": "nowhere"}),
+    form("tool_secrets", MANAGER),
+    act("tool_secret_delete", MANAGER, pk="prompts.ToolSecret.pk"),
+    form("tool_sources", MANAGER),
+    form("tool_source", MANAGER, pk=TOOL_SOURCE),
+    act("tool_source_read", MANAGER, pk=TOOL_SOURCE),
+    act("tool_source_delete", MANAGER, pk=TOOL_SOURCE),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),

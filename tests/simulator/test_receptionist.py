@@ -141,8 +141,13 @@ def test_a_person_is_called_when_a_person_is_wanted(words: str, priority: str) -
     assert (called.tool_name, called.tool_arguments["priority"], called.text) == ("escalate", priority, "")
 
 
+def test_a_booking_is_looked_up_by_its_number() -> None:
+    called = reply(talk("Hello.", "Can you look up my booking number seven, please?"), ("find_booking", *TOOLS))
+    assert called == Reply(tool_name="find_booking", tool_arguments={"booking_id": "seven"})
+
+
 def test_tools_that_were_not_offered_are_not_called() -> None:
-    for words in ("Can I speak to a real person?", "Goodbye.", "For billing press 2."):
+    for words in ("Can I speak to a real person?", "Goodbye.", "For billing press 2.", "Find booking number seven."):
         assert reply(talk("Hello.", words), ()).tool_name == ""
 
 

@@ -75,3 +75,9 @@ def test_a_wrong_setting_is_named_with_what_to_do_and_never_shown(name: str, val
 def test_production_settings_pass_djangos_own_deployment_check() -> None:
     done = run("manage.py", "check", "--deploy", "--fail-level", "INFO")
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+
+def test_tools_that_may_reach_our_own_network_are_told_at_deployment() -> None:
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", TOOLS_MAY_REACH_PRIVATE="true")
+    assert done.returncode == 1
+    assert "TOOLS_MAY_REACH_PRIVATE lets tools into your own network" in done.stderr
