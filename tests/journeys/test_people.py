@@ -111,7 +111,7 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(house: House, visit
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
     page.goto(path_in(letter_to(house, email, "asked for a new password")))
-    page.get_by_role("textbox", name="New password").fill(CHOSEN)
+    page.get_by_role("textbox", name="New password", exact=True).fill(CHOSEN)
     page.get_by_label("New password again").fill(CHOSEN)
     page.get_by_role("button", name="Store the password").click()
     expect(page.get_by_role("heading", name="Your new password is set")).to_be_visible()

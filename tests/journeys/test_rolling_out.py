@@ -65,7 +65,9 @@ def test_a_share_hears_the_new_version_on_every_process_until_somebody_stops_it(
     page.get_by_label("What changed, and why").fill("A friendlier greeting.")
     page.get_by_role("button", name="Begin the rollout").click()
     expect(page.get_by_role("heading", name="answers 50 % of callers")).to_be_visible()
-    [begun] = house.rows("select rollout, candidate_id from prompts_release where ended_at is null")
+    [begun] = house.rows(
+        "select rollout, candidate_id from prompts_release where ended_at is null and prompt_id = %s", prompt["id"]
+    )
     new_caller, old_caller = _numbers(begun["rollout"])
 
     assert _greetings(house, new_caller) == [NEW, NEW]
