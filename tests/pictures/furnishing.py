@@ -11,6 +11,8 @@ from bench.seed import Wanted, fill
 from bench.seeding.tenants import Plan
 from businesses.models import Business, Role, User
 from businesses.services import business_create, membership_set
+from prompts.models import Prompt
+from prompts.services import draft_from, draft_save
 from tests.journeys.house import BUSINESS, OWNER, House
 from tests.journeys.processes import eventually
 from tests.pictures import rollouts
@@ -22,6 +24,11 @@ SCRIPTS = ("booking", "price_question", "human_please", "barge_in", "mm_hm", "op
 UNDER_WAY = ("slow_talker", "booking", "web_killed", "reminder", "price_question", "hours_question")
 QUICK, AS_PEOPLE_TALK = {"speed": 4}, {"speed": 1}
 BEST_FIRST = {"calls.Call": ("-turn_count", "-pk")}
+UNFINISHED = """
+# The winter desk
+Say that we are closed from 24 to 26 December, and that the heating line answers at https://heat.example.com.
+Call them {{first_name}} ❄ when you know it.
+"""
 
 
 def furnish(house: House) -> None:
@@ -37,6 +44,16 @@ def furnish(house: House) -> None:
         house.simulator.wait(call_id, 120, for_webhooks=True)
     rollouts.under_way(MUCH)
     rollouts.ended_by_a_guard(LITTLE)
+    for slug in (LITTLE, MUCH):
+        _begin_a_draft(slug)
+
+
+def _begin_a_draft(slug: str) -> None:
+    """Of the prompt that is shown, with something for lint to find."""
+    prompt = Prompt.objects.filter(business__slug=slug).order_by("-pk")[0]
+    assert prompt.live_version is not None
+    draft = draft_from(prompt.live_version, author=User.objects.get(email=OWNER))
+    draft_save(draft, body=draft.body + UNFINISHED)
 
 
 def pick_up(house: House) -> None:
