@@ -7,6 +7,7 @@ from typing import Any
 from prompts.lint import Script, findings
 from prompts.models import PromptVersion, VersionStatus
 from prompts.tooling.frozen import freeze
+from vendors.openai.tokens import shared_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def script_of(version: PromptVersion) -> Script:
 
 
 def sealed(version: PromptVersion) -> dict[str, Any]:
-    """The values of the fields that publishing fills."""
+    """The values of the fields that publishing fills. A command that publishes has no tokenizer yet, and a count that
+    stays for ever is no place for an estimate.
+    """
+    shared_tokenizer().load_now()
     return {
         "frozen_tools": freeze(version.tools, version.prompt.business),
         "findings": list(findings_of(version)),

@@ -28,6 +28,7 @@ from prompts.publishing import (
 )
 from prompts.publishing.restoring import restore
 from prompts.services import draft_from, draft_save, prompt_create
+from vendors.openai.tokens import Tokenizer, shared_tokenizer
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,14 @@ def objecting() -> Iterator[Callable[..., None]]:
     before = list(ports.publish_checks)
     yield lambda *said: ports.publish_checks.add(Objector(*said))
     ports.publish_checks._all[:] = before  # a test's own doing is undone
+
+
+def test_what_is_sealed_is_counted_and_never_estimated(draft: PromptVersion, owner: Member) -> None:
+    shared_tokenizer.cache_clear()  # a process that has only just started
+    publish(draft, by=owner, note="Opens")
+    exact = Tokenizer()
+    exact.load_now()
+    assert PromptVersion.objects.get().token_count == exact.count(draft.body) + exact.count(draft.begin_message)
 
 
 def test_another_rooms_check_may_block(
