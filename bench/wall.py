@@ -31,7 +31,10 @@ WATCH = """() => {
   requestAnimationFrame(tick);
   new PerformanceObserver((list) => list.getEntries().forEach((task) => seen.long.push(task.duration)))
     .observe({ type: "longtask" });
-  document.addEventListener("htmx:oobAfterSwap", () => { seen.cards += 1; });
+  const isBody = (node) => node.id?.endsWith("-now");
+  new MutationObserver((changes) => changes.forEach((change) => {
+    seen.cards += [...change.addedNodes].filter(isBody).length;
+  })).observe(document.getElementById("wall"), { childList: true, subtree: true });
 }"""
 
 
@@ -93,7 +96,7 @@ def told(seen: dict[str, Any], wire: Wire, seconds: float) -> str:
     late = sum(ms > 50 for ms in frames)
     return (
         f"{seen['shown']} cards; {wire.messages / seconds:.1f} messages, {wire.size / seconds / 1000:.0f} kB and "
-        f"{seen['cards'] / seconds:.0f} parts swapped a second\n"
+        f"{seen['cards'] / seconds:.0f} cards written anew a second\n"
         f"frames ms: p50 {cuts[49]:.0f}, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f}, worst {frames[-1]:.0f}; "
         f"{late} of {len(frames)} over 50 ms\n"
         f"long tasks: {len(seen['long'])}, together {sum(seen['long']) / seconds / 10:.1f} % of the time, "

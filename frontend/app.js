@@ -16,7 +16,7 @@ import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
 import { tryPrompts } from "./trying.js";
-import { keepWallInOrder } from "./wall.js";
+import { keepWallMoving } from "./wall.js";
 
 window.htmx = htmx;
 
@@ -35,5 +35,5 @@ reviewCalls();
 chooseRows();
 showToasts();
 offerWayBack();
-keepWallInOrder();
+keepWallMoving();
 tryPrompts();
