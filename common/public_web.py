@@ -19,16 +19,16 @@ class NotPublic(Exception):  # noqa: N818  reads as the sentence it is
 
 
 def is_public(text: str) -> bool:
-    """Whether an IP address lies on the public internet. One that carries an IPv4 address inside is as public as it."""
+    """Whether an IP address lies on the public internet. Behind NAT64 the IPv4 address inside says so; other tunnels
+    through IPv6 (6to4, Teredo) are out of use and lead nowhere we want.
+    """
     address = ip_address(text.partition("%")[0])
-    inner = _inside(address) if isinstance(address, IPv6Address) else None
-    return address.is_global and not address.is_multicast and (inner is None or inner.is_global)
-
-
-def _inside(address: IPv6Address) -> IPv4Address | None:
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    if isinstance(address, IPv6Address):
+        if address in NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF).is_global
+        if address.ipv4_mapped or address.sixtofour or address.teredo:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def check_url(url: str, *, is_private_allowed: bool = False) -> None:

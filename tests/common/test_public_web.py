@@ -32,7 +32,7 @@ from common.public_web import NotPublic, PublicOnly, check_url, is_public
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::5db8:d822", True),
         ("2002:7f00:1::", False),
-        ("2002:5db8:d822::", True),
+        ("2002:5db8:d822::", False),
     ],
 )
 def test_an_address_is_public_or_it_is_not(address: str, verdict: bool) -> None:

@@ -15,7 +15,7 @@ OLD, NEW = "Thanks for calling", "Hello from the new desk"
 WRITE_A_DRAFT = f"""
 from prompts.models import Prompt
 from prompts.services import draft_from, draft_save
-draft = draft_from(Prompt.objects.get(business__slug="{BUSINESS}").live_version)
+draft = draft_from(Prompt.objects.filter(business__slug="{BUSINESS}").order_by("pk")[0].live_version)
 draft_save(draft, begin_message="{NEW}. How can I help?")
 """
 
