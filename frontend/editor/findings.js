@@ -23,7 +23,9 @@ function estimateLines(estimate) {
     lines.push(["Against the live version", signed(estimate.tokens_change, (value) => `${value.toLocaleString()} tokens`)]);
   }
   lines.push(["First words take", seconds(estimate.begin_spoken_s)]);
-  if (estimate.cost_per_call_cents !== null && estimate.cost_per_call_cents !== undefined) {
+  if (estimate.cost_per_call_cents === null || estimate.cost_per_call_cents === undefined) {
+    lines.push(["The model, a call", "no price set"]);
+  } else {
     lines.push(["The model, a call", `${estimate.cost_per_call_cents.toFixed(1)} cents`]);
   }
   if (estimate.first_word_added_ms !== null && estimate.first_word_added_ms !== undefined) {

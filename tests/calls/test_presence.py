@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from calls.operators import presence
 from calls.operators.presence import Seat, Watcher, seat_leave, seat_warm, watchers_of
+from common import presence
 from tests.calls.call_facts import House, make_house
 from tests.calls.page_rows import call_row, reviewer_of
 from tests.calls.test_pages_socket import Browser, in_thread, shown
@@ -19,7 +19,7 @@ ANN, BO = Watcher("Ann Lee", 1), Watcher("Bo Ruiz", 2)
 
 @pytest.fixture(autouse=True)
 def _nobody_there() -> None:
-    presence._server().delete(presence._key(BUSINESS))
+    presence._server().delete(presence._key(f"present:{BUSINESS}"))
 
 
 @pytest.fixture
