@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents.models import Agent, PhoneNumber
 from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
+from agents.ports import OwnersRules, owners_rules
 from businesses.models import Business
 from businesses.selectors import config_revision
 from engine.brief import Brief, Ladder, ModelSettings
@@ -26,7 +27,7 @@ class NotReady(Exception):  # noqa: N818  a state of the agent, not a fault of t
     """The agent cannot answer yet; the text says what is missing."""
 
 
-def brief_for(agent: Agent) -> Brief:
+def brief_for(agent: Agent, owners: OwnersRules | None = None) -> Brief:
     """What the agent is told, from rows already loaded: the agent with its business and its prompt's live version.
 
     Raises `NotReady` when no version is live.
@@ -34,12 +35,17 @@ def brief_for(agent: Agent) -> Brief:
     version = agent.prompt.live_version
     if version is None:
         raise NotReady("the prompt has no published version")
-    return brief_with(agent, version)
+    return brief_with(agent, version, owners)
 
 
-def brief_with(agent: Agent, version: PromptVersion) -> Brief:
-    """What the agent would be told by this version of its prompt, a draft too."""
+def brief_with(agent: Agent, version: PromptVersion, owners: OwnersRules | None = None) -> Brief:
+    """What the agent would be told by this version of its prompt, a draft too.
+
+    `owners` spares reading the business's rules once more.
+    """
     business = agent.business
+    owners = owners or owners_rules()(business.pk)
+    reaches_people = bool(agent.transfer_number) or owners.reaches_people(agent)
     return Brief(
         business_id=str(business.pk),
         agent_id=str(agent.pk or ""),
@@ -55,8 +61,8 @@ def brief_with(agent: Agent, version: PromptVersion) -> Brief:
         variables=_variables(version, business, agent),
         model=ModelSettings(**version.model),
         ladder=_ladder(agent),
-        tools=tuple(spec for spec in specs_of(version) if spec is not ESCALATE or agent.transfer_number),
-        rules=_rules(agent),
+        tools=tuple(spec for spec in specs_of(version) if spec is not ESCALATE or reaches_people),
+        rules=_rules(agent, owners),
         opening_hours=business.opening_hours,
         transfer_number=agent.transfer_number,
         transfer_line=agent.transfer_line,
@@ -95,14 +101,21 @@ def _ladder(agent: Agent) -> Ladder:
     )
 
 
-def _rules(agent: Agent) -> tuple[Rule, ...]:
-    """Built-in rules, the gravest first. Without a number nobody can be promised, so the model answers that wish."""
+def _rules(agent: Agent, owners: OwnersRules) -> tuple[Rule, ...]:
+    """The fixed table, the gravest first, then the owner's rules.
+
+    Where the owner has none, the built-in wish for a person; without a number nobody can be promised, so the model
+    answers that wish.
+    """
     tables = _phrase_tables()
     rules = [
         Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
         Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
     ]
-    if agent.transfer_number:
+    written = owners.rules_of(agent)
+    if written is not None:
+        rules.extend(written)
+    elif agent.transfer_number:
         rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
     return tuple(rules)
 
@@ -167,8 +180,21 @@ class SwitchboardPage:
     by_slug: Mapping[str, BusinessLines] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is read once for the briefs of all businesses: the owners' rules, and what is being rolled out by prompt."""
+
+    owners: OwnersRules
+    trials: Mapping[int, Release]
+
+
+def _trials() -> dict[int, Release]:
+    under_way = Release.objects.filter(ended_at=None, candidate__isnull=False).select_related("candidate")
+    return {row.prompt_id: row for row in under_way}
+
+
 def load_switchboard() -> SwitchboardPage:
-    """Read every business's lines in six queries. What is broken is logged and left out; the others are served.
+    """Read all lines in a constant number of queries. What is broken is logged and left out; the others are served.
 
     The revision is read first: a change made meanwhile is at worst read twice, never missed.
     """
@@ -180,12 +206,9 @@ def load_switchboard() -> SwitchboardPage:
     for number in PhoneNumber.objects.exclude(agent=None).order_by("pk"):
         numbers[number.business_id].append(number)
     secrets = _tool_secrets()
-    trials = {
-        row.prompt_id: row
-        for row in Release.objects.filter(ended_at=None, candidate__isnull=False).select_related("candidate")
-    }
+    told = _Told(owners_rules()(), _trials())
     lines = [
-        _lines(business, agents[business.pk], numbers[business.pk], trials, secrets[business.pk])
+        _lines(business, agents[business.pk], numbers[business.pk], told, secrets[business.pk])
         for business in _readable_businesses()
     ]
     return SwitchboardPage(revision, {row.socket_secret: row for row in lines}, {row.slug: row for row in lines})
@@ -220,19 +243,22 @@ def _lines(
     business: Business,
     agents: list[Agent],
     numbers: list[PhoneNumber],
-    trials: Mapping[int, Release],
+    told: _Told,
     tool_secrets: Mapping[str, str],
 ) -> BusinessLines:
     briefs: dict[int, Brief] = {}
     splits: dict[str, Split] = {}
     for agent in agents:
         agent.business = business
-        if (brief := _readable(agent, partial(brief_for, agent))) is None:
+        if (brief := _readable(agent, partial(brief_for, agent, told.owners))) is None:
             continue
         briefs[agent.pk] = brief
-        trial = trials.get(agent.prompt_id)
+        trial = told.trials.get(agent.prompt_id)
+        if trial is None or trial.candidate is None:
+            continue
         # Of a candidate that cannot be read nobody hears a word; the live version answers everybody.
-        if trial and trial.candidate and (candidate := _readable(agent, partial(brief_with, agent, trial.candidate))):
+        candidate = _readable(agent, partial(brief_with, agent, trial.candidate, told.owners))
+        if candidate is not None:
             splits[brief.agent_id] = Split(candidate, trial.share_percent, trial.rollout)
     return BusinessLines(
         business_id=business.pk,
