@@ -77,8 +77,10 @@ PIECES = st.lists(st.sampled_from(["we", "how", "mail", "Www", "to", "é", "你"
 
 @settings(max_examples=800, deadline=None)
 @given(st.lists(PIECES.map(lambda text: f" {text}") | PIECES, max_size=12))
-@example(["so", "mailto:", "a@b.com"])
+@example(["so", " mail", "to:a@b.com"])
+@example(["so ", "mail", "to:a@b.com"])
 @example([" we", " see", "  you", " ", "there"])
+@example(["so?", "we", "?"])
 def test_the_shortcuts_say_what_the_long_way_says(pieces: list[str]) -> None:
     assert spoken(pieces) == spoken_without_shortcuts(pieces)
 
