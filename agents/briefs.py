@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from agents.models import Agent, PhoneNumber
-from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
+from agents.phrases import tables
 from agents.ports import OwnersRules, owners_rules
 from businesses.models import Business
 from businesses.selectors import config_revision
@@ -107,22 +107,17 @@ def _rules(agent: Agent, owners: OwnersRules) -> tuple[Rule, ...]:
     Where the owner has none, the built-in wish for a person; without a number nobody can be promised, so the model
     answers that wish.
     """
-    tables = _phrase_tables()
+    said = tables(agent.language)
     rules = [
-        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
-        Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
+        Rule("builtin.emergency", Reaction.EMERGENCY, said["emergency"], agent.emergency_line, "high"),
+        Rule("builtin.opt_out", Reaction.OPT_OUT, said["opt_out"], agent.opt_out_line),
     ]
     written = owners.rules_of(agent)
     if written is not None:
         rules.extend(written)
     elif agent.transfer_number:
-        rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
+        rules.append(Rule("builtin.human", Reaction.TRANSFER, said["human"], agent.transfer_line))
     return tuple(rules)
-
-
-@cache
-def _phrase_tables() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    return {"emergency": phrases(EMERGENCY), "opt_out": phrases(OPT_OUT), "human": phrases(HUMAN)}
 
 
 @dataclass(frozen=True, slots=True)
