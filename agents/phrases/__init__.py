@@ -20,16 +20,22 @@ LANGUAGES: Mapping[str, str] = {
     "nl": "dutch",
     "pt": "portuguese",
 }
-HUMAN, OPT_OUT, EMERGENCY = "human", "opt_out", "emergency"
-TABLES = (HUMAN, OPT_OUT, EMERGENCY)
+TABLES = ("human", "opt_out", "emergency")
+WISH_FOR_A_PERSON = "[asks for a person]"
+"""A line that an owner may write among their own phrases; it stands for the whole table of that wish."""
 
 
 @cache
 def tables(language: str) -> Mapping[str, tuple[Phrase, ...]]:
     """The phrases of each table in the language of a BCP 47 tag, and always in English: callers switch."""
-    spoken = LANGUAGES.get(language.partition("-")[0].lower(), "english")
-    modules = [import_module(f"agents.phrases.{name}") for name in dict.fromkeys(("english", spoken))]
-    return {name: phrases(line for module in modules for line in getattr(module, name.upper())) for name in TABLES}
+    spoken = dict.fromkeys(("en", language.partition("-")[0].lower()))
+    return {name: phrases(line for one in spoken for line in patterns(name, one)) for name in TABLES}
+
+
+def patterns(table: str, language: str) -> tuple[str, ...]:
+    """The lines of one table as they are written; none in a language that has no tables."""
+    module = LANGUAGES.get(language)
+    return tuple(getattr(import_module(f"agents.phrases.{module}"), table.upper())) if module else ()
 
 
 def phrases(patterns: Iterable[str]) -> tuple[Phrase, ...]:

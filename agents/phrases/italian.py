@@ -17,7 +17,7 @@ HUMAN = (
     f"passi|passa|passami|passarmi|passatemi|mi|dammi|datemi|trovami|può|potete|mettermi|mettimi|chiami * un|una|con|qualcuno|passare|passa|il|al|a|in * {_PERSON}",
     "mi passi|passa|passate|passare|passerebbe|trasferisca|trasferisci|trasferite|colleghi|colleghiate",
     "mi|vi|può|potete|potrebbe passare|passarmi|trasferire|trasferirmi|collegare|collegarmi|connettere|mettermi",
-    "trasferiscimi|trasferitemi|trasferirmi|passatemi|passami|collegatemi|collegami",
+    "trasferiscimi|trasferitemi|trasferirmi|passatemi|passami|collegatemi|collegami a|con|al|alla|un|una|qualcuno|per|subito",
     "voglio|vorrei|ho|preferisco|preferirei|desidero|esigo|pretendo|serve bisogno? di|un|una|lo * operatore|operatrice|umano|responsabile|persona|addetto vera|umana|vero|reale|umano?",
     f"cè|esiste|avete * {_PERSON} * parlare|aiutarmi|vera|posso|umana|reale|possa|vero|aiuta",
     "non cè|avete|esiste nessuno|qualcuno|una|un|nessun|nessuna * parlare|persona|umano|aiutarmi|possa|umana|operatore",

@@ -23,7 +23,7 @@ HUMAN = (
     "con quien|quién|alguien puedo|podría|pueda|hablar hablar?",
     f"pase|páseme|pásame|paseme|pasame|pasar|comuníqueme|comuniqueme|comuníqueme|comunicar|comunicarme|transfiérame|transfierame|transferir|ponga|póngame|pongame|póngamelo|conécteme|conecteme|conectar|pasarme|comunicarme|transferirme|ponerme|conectarme|pásenme|comuníquenme con * {_PERSON}",
     f"pásame|páseme|pongame|póngame|deme|dame|denme|búsqueme|consígame|traiga|páseme con|a|un|una? * {_PERSON}",
-    "transfiérame|transfierame|transfiéreme|comuníqueme|conécteme|transférame|transferirme|pásenme|comunicarme",
+    "transfiérame|transfierame|transfiéreme|comuníqueme|conécteme|transférame|transferirme|pásenme|comunicarme con|a|por|ya|ahora|de",
     "me puede|podría|puedes|pueden|podrían pasar|transferir|comunicar|conectar|poner",
     f"quiero|necesito|quisiera|prefiero|exijo|deseo|busco * {_PERSON} real|de|humana|humano|que|por|verdad|para",
     "quiero|necesito|quisiera|prefiero|exijo|deseo a|un|una|con * humano|operador|operadora|agente|representante|gerente|encargado|supervisor|asesor|persona",

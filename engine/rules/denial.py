@@ -7,6 +7,7 @@ person in vain loses less than one who cannot reach any.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.rules.heard import Said
 
@@ -74,26 +75,43 @@ MACHINES = _words("machine robot computer bot ai automat recording")
 FOREIGN_NO = _words("quiero necesito quisiera voglio vorrei me mi le necesita hace quero")
 
 
-def is_denied(words: Sequence[str], at: int, end: int, spoken: Said) -> bool:
-    """Whether the wish in `words[at:end]` is none, by what stands around and in it."""
-    if _is_about_others(words, at, end) or _is_told(words, at, spoken):
-        return True
-    if words[at] in BEFORE_NOT and any(word in NEGATIONS or word in IMPOSSIBLE for word in words[at + 1 : end]):
-        return True
-    if words[at] not in MAY_NEGATE and any(word in NEGATED_WITHIN for word in words[at + 1 : end]):
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A phrase that was found in `words[at:end]`; `let_pass` are the places of words that the phrase left open."""
+
+    words: Sequence[str]
+    at: int
+    end: int
+    let_pass: Sequence[int] = ()
+
+
+def is_denied(wish: Wish, spoken: Said) -> bool:
+    """Whether it is none, by what stands around and in it."""
+    words, at, end = wish.words, wish.at, wish.end
+    if _is_about_others(wish) or _is_told(words, at, spoken) or _is_negated_within(wish):
         return True
     if end < len(words) and words[end] in NEGATED_AFTER and end not in spoken.pauses:
         return True
     return _is_negated(words, at, spoken)
 
 
-def _is_about_others(words: Sequence[str], at: int, end: int) -> bool:
+def _is_about_others(wish: Wish) -> bool:
     """ "talk to my manager", "talk to you about"."""
-    if end - 2 >= at and words[end - 2] in MINE:
+    words, end = wish.words, wish.end
+    if end - 2 in wish.let_pass and words[end - 2] in MINE:
         return True
     if words[end - 1] not in SENT or end >= len(words):
         return False
     return words[end] in OTHERS or any(word in MACHINES for word in words[end : end + 2])
+
+
+def _is_negated_within(wish: Wish) -> bool:
+    """ "I won't need to speak with anyone", where the phrase leaves open what stands behind "I"."""
+    first = wish.words[wish.at]
+    passed = [wish.words[place] for place in wish.let_pass]
+    if first in BEFORE_NOT and any(word in NEGATIONS or word in IMPOSSIBLE for word in passed):
+        return True
+    return first not in MAY_NEGATE and any(word in NEGATED_WITHIN for word in passed)
 
 
 def _is_told(words: Sequence[str], at: int, spoken: Said) -> bool:

@@ -25,19 +25,21 @@ def words_of(text: str) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Said:
     """The words of a text, before which of them a sentence ended or a breath was taken (`,` and the like), and which
-    are written as names are: with a capital within a sentence.
+    are written as names are: with a capital within a sentence. `spans` are where each word stands in the text.
     """
 
     words: tuple[str, ...]
     sentences: frozenset[int]
     pauses: frozenset[int]
     names: frozenset[int] = frozenset()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def said(text: str) -> Said:
     """Words as `words_of` gives them, without those that fill a pause, and "some body" as one."""
     words: list[str] = []
     sentences, pauses, names = set(), set(), set()
+    spans: list[tuple[int, int]] = []
     ended = 0
     for match in _WORD.finditer(text):
         between, ended = text[ended : match.start()], match.end()
@@ -50,9 +52,11 @@ def said(text: str) -> Said:
             names.add(len(words))
         if words and (whole := _APART.get((words[-1], word))):
             words[-1] = whole
+            spans[-1] = (spans[-1][0], match.end())
         elif word not in _FILLERS:
             words.append(word)
-    return Said(tuple(words), frozenset(sentences), frozenset(pauses), frozenset(names) - {len(words)})
+            spans.append(match.span())
+    return Said(tuple(words), frozenset(sentences), frozenset(pauses), frozenset(names) - {len(words)}, tuple(spans))
 
 
 def latest_caller_text(transcript: Transcript) -> str:

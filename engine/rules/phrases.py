@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from engine.rules.denial import is_denied
+from engine.rules.denial import Wish, is_denied
 from engine.rules.heard import said
 from engine.rules.rule import Reaction
 from engine.rules.spelling import Spelling
@@ -91,27 +91,31 @@ class PhraseTable:
         for at in range(len(words)):
             starts = (self._anywhere,) if at else (self._anywhere, self._from_the_beginning)
             for start in starts:
-                for rank, reaction, end in _reached(start, words, at, names):
-                    if reaction != Reaction.TRANSFER or not is_denied(words, at, end, spoken):
+                for rank, reaction, end, let_pass in _reached(start, words, at, names):
+                    if reaction != Reaction.TRANSFER or not is_denied(Wish(words, at, end, let_pass), spoken):
                         yield rank, at, end
 
 
-def _reached(start: _Node, words: Sequence[str], at: int, names: set[int]) -> Iterator[tuple[int, str, int]]:
-    """Every phrase that is whole somewhere behind `at`, and where."""
-    to_do = [(node, at + 1) for node in start.by_word.get(words[at], ())]
+def _reached(
+    start: _Node, words: Sequence[str], at: int, names: set[int]
+) -> Iterator[tuple[int, str, int, tuple[int, ...]]]:
+    """Every phrase that is whole somewhere behind `at`, where, and which words a `*` of it stood for."""
+    to_do: list[tuple[_Node, int, tuple[int, ...]]] = [(node, at + 1, ()) for node in start.by_word.get(words[at], ())]
     while to_do:
-        node, place = to_do.pop()
+        node, place, let_pass = to_do.pop()
         for rank, reaction in node.found:
-            yield rank, reaction, place
+            yield rank, reaction, place, let_pass
         if node.after_gap is not None:
             last = min(place + WIDEST_GAP, len(words))
-            to_do.extend((node.after_gap, further) for further in range(place, last + 1))
-        if node.at_end is not None and place == len(words):
-            to_do.append((node.at_end, place))
-        if place < len(words):
-            to_do.extend((following, place + 1) for following in node.by_word.get(words[place], ()))
-            if place in names:
-                to_do.extend((following, place + 1) for following in node.by_word.get(NAME, ()))
+            to_do.extend((node.after_gap, to, (*let_pass, *range(place, to))) for to in range(place, last + 1))
+        if place == len(words):
+            if node.at_end is not None:
+                to_do.append((node.at_end, place, let_pass))
+            continue
+        following = node.by_word.get(words[place], [])
+        if place in names:
+            following = [*following, *node.by_word.get(NAME, ())]
+        to_do.extend((one, place + 1, let_pass) for one in following)
 
 
 def _without_question_marks(phrase: Phrase) -> Iterator[Phrase]:

@@ -44,6 +44,7 @@ UNCHANGING = frozenset(
     thats the their them themselves then there these they thing this those though through till to today together
     tomorrow tonight too two under until up upon us very via we well were what when where whether which while who whom
     whose why will with within without wont would yes yesterday yet you your yours yourself
+    everywhere nowhere somewhere real full free live human medical
     news series species always gas bus plus minus red bed wedding ceiling string spring king bring
     """.split()  # noqa: SIM905  a list of words is read as words
 )
