@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from agents.models import Agent
 from businesses.models import Business
 from common.errors import BadInput
@@ -125,5 +127,5 @@ def _are_agents(business: Business, pks: Iterable[object]) -> bool:
     return wanted <= set(Agent.objects.filter(business=business).values_list("pk", flat=True))
 
 
-def destinations_of(business: Business):  # type: ignore[no-untyped-def]
+def destinations_of(business: Business) -> QuerySet[Destination]:
     return Destination.objects.filter(business=business, is_retired=False)

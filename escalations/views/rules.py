@@ -74,7 +74,6 @@ def rule_new(request: HttpRequest, member: Member) -> HttpResponse:
         request,
         member,
         form,
-        None,
         lambda seen: rule_add(member, seen_revision=seen, **form.values),
         "Added at the end.",
     )
