@@ -30,7 +30,7 @@ class RuleForm(forms.Form):
     after_turn = forms.IntegerField(label="Not before the caller has spoken", min_value=0, max_value=LATEST_TURN)
     agents = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
     reaction = forms.ChoiceField(widget=forms.RadioSelect)
-    destination: forms.ModelChoiceField[Destination] = forms.ModelChoiceField(
+    destination: "forms.ModelChoiceField[Destination]" = forms.ModelChoiceField(
         None, required=False, empty_label=OWN_NUMBER
     )
     line = forms.CharField(label="The caller hears", required=False, max_length=300)
