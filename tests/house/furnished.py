@@ -142,7 +142,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "escalations.DutyShift": {"starts_at": NOON, "ends_at": NOON + timedelta(hours=8)},
     "escalations.RuleSetVersion": {"number": 1, "status": "draft", "published_at": None},
     "escalations.EscalationRule": {
-        "key": "rule.person",
+        "key": lambda house: f"rule.{house.business.slug}",
         "phrases": ["a person"],
         "agents": [],
         "only_when": "",
