@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from agents.models import Agent, PhoneNumber
-from agents.phrases import EMERGENCY, HUMAN, OPT_OUT, phrases
+from agents.phrases import tables
 from agents.ports import OwnersRules, owners_rules
 from businesses.models import Business
 from businesses.selectors import config_revision
@@ -104,25 +104,25 @@ def _ladder(agent: Agent) -> Ladder:
 def _rules(agent: Agent, owners: OwnersRules) -> tuple[Rule, ...]:
     """The fixed table, the gravest first, then the owner's rules.
 
-    Where the owner has none, the built-in wish for a person; without a number nobody can be promised, so the model
-    answers that wish.
+    The owner's rules for emergencies stand with the fixed one: the first says for both what is said and who is called.
+    Where the owner has no rules, the built-in wish for a person; without a number nobody can be promised, so the
+    model answers that wish.
     """
-    tables = _phrase_tables()
-    rules = [
-        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
-        Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
-    ]
+    said = tables(agent.language)
     written = owners.rules_of(agent)
+    emergencies = tuple(rule for rule in written or () if rule.reaction == Reaction.EMERGENCY)
+    line = emergencies[0].line if emergencies else agent.emergency_line
+    person = emergencies[0].destination_id if emergencies else ""
+    rules = [
+        Rule("builtin.emergency", Reaction.EMERGENCY, said["emergency"], line, "high", destination_id=person),
+        *emergencies,
+        Rule("builtin.opt_out", Reaction.OPT_OUT, said["opt_out"], agent.opt_out_line),
+    ]
     if written is not None:
-        rules.extend(written)
+        rules.extend(rule for rule in written if rule not in emergencies)
     elif agent.transfer_number:
-        rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
+        rules.append(Rule("builtin.human", Reaction.TRANSFER, said["human"], agent.transfer_line))
     return tuple(rules)
-
-
-@cache
-def _phrase_tables() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    return {"emergency": phrases(EMERGENCY), "opt_out": phrases(OPT_OUT), "human": phrases(HUMAN)}
 
 
 @dataclass(frozen=True, slots=True)

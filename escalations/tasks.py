@@ -3,8 +3,14 @@
 from celery import shared_task
 
 from escalations.keeping.refreshing import handoffs_sweep
+from escalations.trying.running import RUN_LAST_WEEK, last_week_run
 
 
 @shared_task(name="escalations.sweep_handoffs")  # type: ignore[untyped-decorator]
 def sweep_handoffs() -> None:
     handoffs_sweep()
+
+
+@shared_task(name=RUN_LAST_WEEK)  # type: ignore[untyped-decorator]
+def run_last_week(pk: int) -> None:
+    last_week_run(pk)

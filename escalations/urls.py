@@ -1,5 +1,24 @@
 """Addresses of the escalation pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from escalations.views import rule_sets, rules, trying
+
+ruling = [
+    path("", rules.rules, name="rules"),
+    path("begin/", rules.begin, name="rules_begin"),
+    path("drop/", rules.drop, name="rules_drop"),
+    path("new/", rules.rule_new, name="rule_new"),
+    path("publish/", rule_sets.publish, name="rules_publish"),
+    path("versions/", rule_sets.versions, name="rules_versions"),
+    path("versions/<int:number>/", rule_sets.version, name="rules_version"),
+    path("versions/<int:number>/restore/", rule_sets.restore, name="rules_restore"),
+    path("try/", trying.rules_try, name="rules_try"),
+    path("last-week/", trying.last_week, name="rules_last_week"),
+    path("last-week/begin/", trying.last_week_begin, name="rules_last_week_begin"),
+    path("rule/<str:key>/", rules.rule, name="rule"),
+    path("rule/<str:key>/act/", rules.rule_act, name="rule_act"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("b/<slug:slug>/handoffs/rules/", include(ruling)),
+]

@@ -9,12 +9,54 @@ from engine.transcript import Speaker, Transcript
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
+_STOPS = ".!?;"
+_PAUSES = ".!?;,:\u2013\u2014\u2026\u00bf\u00a1"
+_FILLERS = frozenset({"um", "uh", "uhm", "erm", "hmm", "mm", "äh", "ähm", "euh"})
+_APART = {(a, b): a + b for a in ("some", "any", "every") for b in ("body", "one")}
+"""Recognisers write these apart."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def words_of(text: str) -> list[str]:
     """Lower-case words without punctuation; "don't" becomes "dont", as phrase tables write it."""
     return [match.translate(_APOSTROPHES) for match in _WORD.findall(text.lower())]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a text, before which of them a sentence ended or a breath was taken (`,` and the like), and which
+    are written as names are: with a capital within a sentence. `spans` are where each word stands in the text.
+    """
+
+    words: tuple[str, ...]
+    sentences: frozenset[int]
+    pauses: frozenset[int]
+    names: frozenset[int] = frozenset()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def said(text: str) -> Said:
+    """Words as `words_of` gives them, without those that fill a pause, and "some body" as one."""
+    words: list[str] = []
+    sentences, pauses, names = set(), set(), set()
+    spans: list[tuple[int, int]] = []
+    ended = 0
+    for match in _WORD.finditer(text):
+        between, ended = text[ended : match.start()], match.end()
+        if words and any(sign in between for sign in _PAUSES):
+            pauses.add(len(words))
+            if any(sign in between for sign in _STOPS) and "..." not in between:
+                sentences.add(len(words))
+        word = match.group().lower().translate(_APOSTROPHES)
+        if words and len(word) > 1 and match.group()[0].isupper() and len(words) not in sentences:
+            names.add(len(words))
+        if words and (whole := _APART.get((words[-1], word))):
+            words[-1] = whole
+            spans[-1] = (spans[-1][0], match.end())
+        elif word not in _FILLERS:
+            words.append(word)
+            spans.append(match.span())
+    return Said(tuple(words), frozenset(sentences), frozenset(pauses), frozenset(names) - {len(words)}, tuple(spans))
 
 
 def latest_caller_text(transcript: Transcript) -> str:

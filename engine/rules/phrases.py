@@ -1,21 +1,56 @@
-"""Finds phrases in what was said. A look-up costs the caller's words, not the number of rules."""
+"""Finds phrases in what was said. A look-up costs the caller's words, hardly the number of rules."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import product
 
-from engine.rules.heard import words_of
+from engine.rules.denial import Wish, is_denied
+from engine.rules.heard import said
 from engine.rules.rule import Reaction
 from engine.rules.spelling import Spelling
 
 ANY = "*"
 WIDEST_GAP = 3
 """How many words a `*` may stand for."""
-_NEGATIONS = frozenset({"not", "dont", "never", "doesnt", "didnt", "wont", "cant"})
-_WISHES = frozenset({"want", "need", "like", "wish", "connect", "transfer", "put", "talk", "speak"})
-_WISH_REACH = 6
+BEGINS = "^"
+ENDS = "$"
+NAME = "@"
+"""A word that is written as a name; "Friday" is none that anybody asks for."""
+_NO_NAMES = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december english spanish french german id im ill ive
+    """.split()  # noqa: SIM905  a list of words is read as words
+)
 
 Phrase = tuple[str, ...]
+
+
+class _Node:
+    """A place within phrases that begin alike. `found` are the ranks and reactions of those that are whole here."""
+
+    __slots__ = ("after_gap", "at_end", "by_group", "by_word", "found")
+
+    def __init__(self) -> None:
+        self.by_group: dict[str, _Node] = {}
+        self.by_word: dict[str, list[_Node]] = {}
+        self.after_gap: _Node | None = None
+        self.at_end: _Node | None = None
+        self.found: list[tuple[int, str]] = []
+
+    def after(self, token: str) -> "_Node":
+        """The place behind one word of a phrase; every word of `a|b` leads to the same."""
+        if token == ANY:
+            self.after_gap = self.after_gap or _Node()
+            return self.after_gap
+        if token == ENDS:
+            self.at_end = self.at_end or _Node()
+            return self.at_end
+        node = self.by_group.get(token)
+        if node is None:
+            node = self.by_group[token] = _Node()
+            for word in token.split("|"):
+                self.by_word.setdefault(word, []).append(node)
+        return node
 
 
 class PhraseTable:
@@ -23,41 +58,68 @@ class PhraseTable:
 
     def __init__(self, phrases: Iterable[tuple[int, str, Phrase]]) -> None:
         """Each phrase with the rank of its rule and that rule's reaction."""
-        self._by_first_word: dict[str, list[tuple[int, str, Phrase]]] = defaultdict(list)
+        self._anywhere = _Node()
+        self._from_the_beginning = _Node()
+        vocabulary: set[str] = set()
         for rank, reaction, phrase in phrases:
-            if phrase and phrase[0] != ANY:
-                self._by_first_word[phrase[0]].append((rank, reaction, phrase[1:]))
-        vocabulary = {word for entries in self._by_first_word.values() for *_, rest in entries for word in rest}
-        self._spelling = Spelling((vocabulary | set(self._by_first_word)) - {ANY})
+            for tokens in _without_question_marks(phrase):
+                self._add(rank, reaction, tokens)
+                vocabulary.update(word for token in tokens for word in token.split("|"))
+        self._spelling = Spelling(vocabulary - {ANY, BEGINS, ENDS, NAME})
+
+    def _add(self, rank: int, reaction: str, tokens: Phrase) -> None:
+        is_bound = tokens[:1] == (BEGINS,)
+        tokens = tokens[is_bound:]
+        if not tokens or tokens[0] in (ANY, ENDS):
+            return
+        node = self._from_the_beginning if is_bound else self._anywhere
+        for token in tokens:
+            node = node.after(token)
+        node.found.append((rank, reaction))
 
     def ranks(self, text: str) -> set[int]:
         """The ranks of all rules one of whose phrases was said."""
-        words = [self._spelling.meant(word) for word in words_of(text)]
-        return set(self._found(words))
+        return {rank for rank, _, _ in self.found(text)}
 
-    def _found(self, words: Sequence[str]) -> Iterator[int]:
-        for at, word in enumerate(words):
-            for rank, reaction, rest in self._by_first_word.get(word, ()):
-                if _goes_on(words, at + 1, rest) and not _is_denied(reaction, words, at):
-                    yield rank
-
-
-def _goes_on(words: Sequence[str], at: int, rest: Phrase) -> bool:
-    """Whether the rest of a phrase follows from `at`."""
-    if not rest:
-        return True
-    if rest[0] == ANY:
-        return any(_goes_on(words, at + gap, rest[1:]) for gap in range(WIDEST_GAP + 1))
-    return at < len(words) and words[at] == rest[0] and _goes_on(words, at + 1, rest[1:])
+    def found(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """The rank of each phrase that was said, and of `said(text).words` the first that matched and the one behind
+        the last.
+        """
+        spoken = said(text)
+        words = [self._spelling.meant(word) for word in spoken.words]
+        names = {at for at in spoken.names if words[at] not in _NO_NAMES}
+        for at in range(len(words)):
+            starts = (self._anywhere,) if at else (self._anywhere, self._from_the_beginning)
+            for start in starts:
+                for rank, reaction, end, let_pass in _reached(start, words, at, names):
+                    if reaction != Reaction.TRANSFER or not is_denied(Wish(words, at, end, let_pass), spoken):
+                        yield rank, at, end
 
 
-def _is_denied(reaction: str, words: Sequence[str], at: int) -> bool:
-    """ "I don't want a person" asks for no transfer, "No, a person please" and "It's not working, a person" do.
+def _reached(
+    start: _Node, words: Sequence[str], at: int, names: set[int]
+) -> Iterator[tuple[int, str, int, tuple[int, ...]]]:
+    """Every phrase that is whole somewhere behind `at`, where, and which words a `*` of it stood for."""
+    to_do: list[tuple[_Node, int, tuple[int, ...]]] = [(node, at + 1, ()) for node in start.by_word.get(words[at], ())]
+    while to_do:
+        node, place, let_pass = to_do.pop()
+        for rank, reaction in node.found:
+            yield rank, reaction, place, let_pass
+        if node.after_gap is not None:
+            last = min(place + WIDEST_GAP, len(words))
+            to_do.extend((node.after_gap, to, (*let_pass, *range(place, to))) for to in range(place, last + 1))
+        if place == len(words):
+            if node.at_end is not None:
+                to_do.append((node.at_end, place, let_pass))
+            continue
+        following = node.by_word.get(words[place], [])
+        if place in names:
+            following = [*following, *node.by_word.get(NAME, ())]
+        to_do.extend((one, place + 1, let_pass) for one in following)
 
-    An emergency or an opt-out is never argued away.
-    """
-    if reaction != Reaction.TRANSFER:
-        return False
-    before = words[max(0, at - _WISH_REACH) : at]
-    denied_wish = any(a in _NEGATIONS and b in _WISHES for a, b in pairwise((*before, words[at])))
-    return denied_wish or list(before[-1:]) == ["no"]
+
+def _without_question_marks(phrase: Phrase) -> Iterator[Phrase]:
+    """Each way of saying a phrase of which some words, marked by `?`, may be missing."""
+    choices = [((), (token[:-1],)) if token.endswith("?") else ((token,),) for token in phrase]
+    for chosen in product(*choices):
+        yield tuple(token for part in chosen for token in part)

@@ -42,7 +42,9 @@ ONCE_A_CALL = frozenset(
 class Rule:
     """Rules stand in an order, and the first that holds is carried out.
 
-    `phrases` are tuples of lower-case words as `words_of` gives them; a `*` stands for up to three words of any kind.
+    `phrases` are tuples of lower-case words as `words_of` gives them. In place of a word may stand several parted by
+    `|`, one of which was said; a `?` behind them lets them be missing. `*` stands for up to three words of any kind,
+    `@` for one that is written as a name, `^` and `$` for the beginning and the end of what was said.
     `count` is how often for REPEATS, FRUSTRATION, FAILED_TURNS and SILENCE. `name` is a variable or a tool (empty:
     any tool), `value` the variable's text or the key pressed. `destination_id` is empty for the agent's own transfer
     number. `only_when` is "open" or "closed" by the business's hours, empty for always; `after_turn` counts the
