@@ -21,10 +21,11 @@ class SilencedError(Exception):
 
 
 class Mouth:
-    """Sends orders and notes what left. `holder` is the turn that may speak."""
+    """Sends orders and notes what left. `holder` is the turn that may speak; `has_hung_up` tells of an order to end."""
 
     def __init__(self, call_id: str, line: Line, recorder: Recorder, clock: WallClock) -> None:
         self.holder: Turn | None = None
+        self.has_hung_up = False
         self._call_id = call_id
         self._line = line
         self._recorder = recorder
@@ -57,6 +58,7 @@ class Mouth:
     async def aside(self, order: Order) -> None:
         """An order that answers no turn: a tool announcement, an operator's words."""
         await self._line.send(order)
+        self.has_hung_up = self.has_hung_up or (isinstance(order, Interject) and order.ends_call)
         if isinstance(order, Interject) and order.text:
             self._recorder.note(
                 WordsSent(call_id=self._call_id, at_ms=self.now_ms(), turn_id=-order.interject_id, text=order.text)
@@ -71,6 +73,7 @@ class Mouth:
             # It never left: the turn is still open for the process that takes the call up.
             turn.is_closed = False
             raise
+        self.has_hung_up = self.has_hung_up or isinstance(order, HangUp)
         turn.finished_at = asyncio.get_running_loop().time()
         if turn.first_frame_at is None:
             turn.first_frame_at = turn.finished_at
