@@ -8,7 +8,7 @@ from engine.facts import Help, HelpOffered, OptOutHeard, RuleHeld, TurnOutcome
 from engine.mouth import Mouth
 from engine.orders import HangUp
 from engine.ports import NoWay, ToolOutcome, Way
-from engine.rules import FIXED, Ask, Cause, Hit, Reaction, Rule
+from engine.rules import FIXED, Ask, Cause, Hit, Reaction
 from engine.turn import Turn
 
 
@@ -152,10 +152,6 @@ class Reactions:
                 destination_id=destination_id,
             )
         )
-
-    def has_somebody_for(self, rule: Rule) -> bool:
-        """Whether a rule names a destination of its own, and somebody can be had there now."""
-        return bool(rule.destination_id) and isinstance(self._conversation.way_to(rule.destination_id), Way)
 
     async def _in_an_emergency(self, turn: Turn, hit: Hit) -> bool:
         """A person where the owner set one and somebody is there; the line in any case, at once."""

@@ -11,7 +11,7 @@ from engine.facts import Help, OperatorActed, TransferStep
 from engine.mouth import Mouth
 from engine.orders import Interject
 from engine.outside import Act, OrderOutcome, OutsideOrder
-from engine.ports import Way
+from engine.ports import NoWay, Way
 from engine.reactions import Reactions
 from engine.rules import Hit, Reaction
 from engine.speech import SpeechFilter
@@ -104,15 +104,13 @@ class Unasked:
 
     async def react(self, hit: Hit) -> None:
         """Carry out a rule that was found while the caller spoke."""
-        rule, desk = hit.rule, self._conversation.transfer
+        rule = hit.rule
         self._reactions.note(hit)
         match rule.reaction:
-            case Reaction.EMERGENCY if desk.is_wanted:
-                await self._command_transfer(after_words=rule.line)
             case Reaction.TRANSFER:
                 await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
-            case Reaction.EMERGENCY if not desk.is_taken and self._reactions.has_somebody_for(rule):
-                await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
+            case Reaction.EMERGENCY:
+                await self._in_an_emergency(hit)
             case Reaction.CALLBACK | Reaction.MESSAGE:
                 self._reactions.note_offer(Help(rule.reaction), "rule", rule.rule_id, hit.priority)
                 await self.say(rule.line or self._reactions.line_for(Help(rule.reaction)))
@@ -120,6 +118,17 @@ class Unasked:
                 await self.end(rule.line)
             case _:
                 await self.say(rule.line)
+
+    async def _in_an_emergency(self, hit: Hit) -> None:
+        """The line whatever happens, in one breath with the command where the caller is handed over."""
+        rule, desk = hit.rule, self._conversation.transfer
+        way = self._conversation.way_to(rule.destination_id) if rule.destination_id else NoWay("unknown")
+        if isinstance(way, Way):
+            self._acts.want(way, "", reason=rule.rule_id, asked_by="rule", priority=hit.priority)
+        if desk.is_wanted:
+            await self._command_transfer(after_words=rule.line)
+        else:
+            await self.say(rule.line)
 
     async def _transfer_to(self, destination_id: str, line: str, reason: str, asked_by: str, priority: str) -> None:
         way = self._conversation.way_to(destination_id)

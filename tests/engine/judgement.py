@@ -131,7 +131,7 @@ def _at_once(
             continue
         if phrase == OPT_OUT and any(EMERGENCY in text for text in _texts_of_stretch(call, mark.since)):
             continue
-        limit = entry.at + AT_ONCE_S + 3 * call.plan.wire_s
+        limit = entry.at + AT_ONCE_S + call.plan.memory_s + 3 * call.plan.wire_s
         done = [e for e in call.chronicle if mark.since <= e.at <= limit and is_it(e)]
         if not done and limit < _excused_at(call, at, unless_newer_has=wanted):
             yield f"{entry.at}: {name} did not come"
@@ -180,7 +180,7 @@ def a_wish_is_taken_up_at_once(call: HardCall) -> Iterator[str]:
             continue
         if EMERGENCY in mark.text or OPT_OUT in mark.text or any(_is_bridged(e) for e in call.chronicle[:at]):
             continue
-        limit = entry.at + AT_ONCE_S + 3 * call.plan.wire_s
+        limit = entry.at + AT_ONCE_S + call.plan.memory_s + 3 * call.plan.wire_s
         steps = [e for e in call.chronicle if mark.since <= e.at <= limit and _is_step(e)]
         if not steps and limit < _excused_at(call, at):
             yield f"{entry.at}: a wish for a person went unheard"
@@ -197,7 +197,7 @@ def a_wish_comes_to_its_end(call: HardCall) -> Iterator[str]:
         what = entry.what
         if what is ended.what:
             break
-        if isinstance(what, Mark) and what.what == "gone" and entry.at - asked_at < KEPT_WITHIN_S:
+        if isinstance(what, Mark) and what.what in ("gone", "begun") and entry.at - asked_at < KEPT_WITHIN_S:
             last = None
         if isinstance(what, TransferMoved):
             last, asked_by = what.step, what.asked_by
@@ -235,13 +235,13 @@ def _asked_again_at(call: HardCall, at: int, turn_id: int) -> float:
 
 
 def _of_the_living(call: HardCall) -> Iterator[Entry]:
-    """Without what a process did that held the call no more."""
-    gone: set[int] = set()
+    """Without what a process did once another had taken the call up."""
+    holder = 0
     for entry in call.chronicle:
-        if entry.process not in gone:
+        if isinstance(entry.what, Mark) and entry.what.what == "begun":
+            holder = entry.process
+        if entry.process == holder:
             yield entry
-        if isinstance(entry.what, Mark) and entry.what.what == "gone":
-            gone.add(entry.process)
 
 
 def _commanded(entry: Entry) -> str:
