@@ -90,7 +90,7 @@ class Acts:
         self._conversation.desk.recorder.note(
             TransferMoved(
                 call_id=self._conversation.call_id,
-                at_ms=self._mouth.now_ms(),
+                at_ms=self._mouth.next_ms(),
                 step=step,
                 number=desk.number,
                 reason=desk.reason,

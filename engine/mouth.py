@@ -30,9 +30,15 @@ class Mouth:
         self._line = line
         self._recorder = recorder
         self._clock = clock
+        self._last_ms = 0
 
     def now_ms(self) -> int:
         return int(self._clock().timestamp() * 1000)
+
+    def next_ms(self) -> int:
+        """Now, but later than it ever said before: what is told of a transfer is read in the order of its moments."""
+        self._last_ms = max(self.now_ms(), self._last_ms + 1)
+        return self._last_ms
 
     async def say(self, turn: Turn, text: str, *, is_answer: bool = True) -> None:
         """Speak a piece. `is_answer` is False for fillers and prepared lines, which are no words of the answer."""

@@ -144,7 +144,7 @@ class Reactions:
         conversation.desk.recorder.note(
             HelpOffered(
                 call_id=conversation.call_id,
-                at_ms=self._mouth.now_ms(),
+                at_ms=self._mouth.next_ms(),
                 help=help_,
                 why_not=why_not,
                 reason=reason,

@@ -293,16 +293,13 @@ class HardCall:
             self.numbers.append(order.number)
         self.is_over = self.is_over or isinstance(order, HangUp) or (isinstance(order, Interject) and order.ends_call)
 
-    async def play(self, steps: Sequence[Step]) -> None:
+    async def play(self, steps: Sequence[Step], wait_s: float) -> None:
+        """Then nothing more comes from outside for so long: what goes on by itself comes to its end, or is cut off."""
         await self._begin()
         for step in steps:
             if self.is_over:
                 break
             await getattr(self, f"do_{step[0]}")(*step[1:])
-        await self.end()
-
-    async def end(self, wait_s: float = 1_000.0) -> None:
-        """Nothing more comes from outside; whatever goes on by itself comes to its end."""
         await asyncio.sleep(1 if self.is_over else wait_s)
         self.write(Mark("ended"))
         for process in self.processes:

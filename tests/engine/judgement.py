@@ -245,8 +245,8 @@ def _of_the_living(call: HardCall) -> Iterator[Entry]:
 
 
 def _commanded(entry: Entry) -> str:
-    is_command = isinstance(entry.what, TransferMoved) and entry.what.step is TransferStep.COMMANDED
-    return entry.what.number if is_command else ""
+    what = entry.what
+    return what.number if isinstance(what, TransferMoved) and what.step is TransferStep.COMMANDED else ""
 
 
 def _words(entry: Entry) -> str:
