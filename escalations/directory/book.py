@@ -1,7 +1,7 @@
 """The destinations of one business as a caller is led through them. Pure: no clock, no database."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.hours import OpeningHours
@@ -69,6 +69,9 @@ class Book:
 
     places: Mapping[str, Place] = field(default_factory=dict)
     barred: Phones = field(default_factory=Phones)
+
+    def barring(self, phones: Phones) -> "Book":
+        return replace(self, barred=self.barred | phones)
 
     def way(
         self,

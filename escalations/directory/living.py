@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -76,7 +75,7 @@ class LivingDirectory:
 
     def _book(self, business_pk: int) -> Book:
         book = self._directories.books.get(business_pk) or Book()
-        return replace(book, barred=book.barred | self._moment.unwanted.get(business_pk, Phones()))
+        return book.barring(self._moment.unwanted.get(business_pk, Phones()))
 
     async def _keep_looking(self) -> None:
         while True:
