@@ -86,7 +86,7 @@ def check_hours(wish: DestinationWish) -> None:
     try:
         check_time_zone(wish.time_zone)
     except ValidationError as refusal:
-        raise BadInput("time_zone", refusal.message) from None
+        raise BadInput("time_zone", refusal.messages[0]) from None
     if wish.is_always_open:
         return
     for name, pairs in zip(DAYS, wish.week, strict=False):

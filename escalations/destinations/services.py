@@ -66,11 +66,14 @@ def destination_retire(by: Member, destination: Destination) -> None:
 
 @transaction.atomic
 def destination_restore(by: Member, destination: Destination) -> None:
-    """As it was; a plan B that is gone meanwhile is left out. Raises `NotAllowed` and `BadInput` for a name that has
-    been given away.
+    """As it was; a plan B that is gone meanwhile is left out. One in use stays so.
+
+    Raises `NotAllowed`, and `BadInput` for a name that has been given away.
     """
     _manages(by, destination)
     before = told_of(destination)
+    if not destination.is_retired:
+        return
     if is_name_taken(destination):
         raise BadInput("name", f"Another destination is called “{destination.name}” now. Rename that one first.")
     if destination.plan_b is not None and destination.plan_b.is_retired:

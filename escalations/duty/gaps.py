@@ -13,13 +13,13 @@ def open_stretches(hours: OpeningHours, begins: datetime, ends: datetime) -> Ite
     if hours.is_always:
         yield begins, ends
         return
-    moment: datetime | None = begins
-    while (moment := hours.opens_next(moment)) is not None and moment < ends:
-        closes = hours.closes_at(moment)
+    opens = hours.opens_next(begins)
+    while opens is not None and opens < ends:
+        closes = hours.closes_at(opens)
         if closes is None:  # not while it is open
             return
-        yield moment, min(closes, ends)
-        moment = closes
+        yield opens, min(closes, ends)
+        opens = hours.opens_next(closes)
 
 
 def gaps(stretches: Iterable[Stretch], covered: Iterable[Stretch]) -> Iterator[Stretch]:

@@ -16,6 +16,7 @@ from escalations.destinations.services import (
     destination_restore,
     destination_retire,
 )
+from escalations.models import Destination
 from escalations.views.destination_forms import DestinationForm
 
 HERE = {"here": "handoffs", "tab": "destinations"}
@@ -71,7 +72,7 @@ def retire(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 @require_POST
 @members_only(Role.MANAGER)
 def restore(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    found = get_object_or_404(retired_of(member.business), pk=pk)
+    found = get_object_or_404(Destination, business=member.business, pk=pk)
     try:
         destination_restore(member, found)
     except VoiceOpsError as refusal:

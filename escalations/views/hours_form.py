@@ -66,7 +66,7 @@ class HoursTyped:
 
     @classmethod
     def of(cls, week: Sequence[Pairs], dates: Mapping[str, Pairs]) -> Self:
-        days = [_day(name, pairs) for name, pairs in zip_longest(DAYS, week, fillvalue=[])]
+        days = [_day(name, pairs) for name, pairs in zip(DAYS, week or [()] * len(DAYS), strict=True)]
         return cls(tuple(days), tuple(_day(name, pairs) for name, pairs in sorted(dates.items())))
 
     @classmethod

@@ -1,6 +1,7 @@
 """The pages of destinations: who would answer now, a form that loses nothing, and what a role may do."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_each_row_says_who_would_answer_now(staff: Staff, manager: Client) -> No
     assert "Now nobody answers: callers are asked to leave a message" in told
     now = timezone.now()
     DutyShift.objects.create(
-        destination=rota, person=staff.reviewer, number=BOSS, starts_at=now, ends_at=now + timezone.timedelta(hours=1)
+        destination=rota, person=staff.reviewer, number=BOSS, starts_at=now, ends_at=now + timedelta(hours=1)
     )
     assert "on duty" in words(page(manager)).split("Rota")[1]
     assert [row.standing.is_open for row in rows_of(staff.business, now)] == [False, True, True]

@@ -32,7 +32,8 @@ def staff() -> Staff:
 
 
 def wish(name: str = "Front desk", **given: Any) -> DestinationWish:
-    return DestinationWish(name, **{"number": DESK, "time_zone": "America/Chicago", "is_always_open": True} | given)
+    values: dict[str, Any] = {"number": DESK, "time_zone": "America/Chicago", "is_always_open": True}
+    return DestinationWish(name, **values | given)
 
 
 def refusal(staff: Staff, **given: Any) -> BadInput:

@@ -43,7 +43,7 @@ def at_work(staff: Staff, person: User, role: Role) -> Member:
 
 def wish(place: Destination, person: User, **changes: Any) -> ShiftWish:
     tomorrow = timezone.now().date() + timedelta(days=2)
-    values = {"number": BOSS, "day": tomorrow, "starts": time(9), "ends": time(17)} | changes
+    values: dict[str, Any] = {"number": BOSS, "day": tomorrow, "starts": time(9), "ends": time(17)} | changes
     return ShiftWish(place, person, **values)
 
 
