@@ -30,7 +30,9 @@ class DestinationForm(forms.Form):
     number = forms.CharField(label="Number or SIP address", max_length=80, required=False)
     uses_rota = forms.BooleanField(label="People on duty take the calls", required=False)
     time_zone = forms.CharField(label="Time zone", max_length=64, widget=forms.TextInput(attrs={"list": "time-zones"}))
-    is_always_open = forms.BooleanField(label="Always open", required=False)
+    is_always_open = forms.BooleanField(
+        label="Always open", required=False, widget=forms.CheckboxInput(attrs={"data-always": ""})
+    )
     daily_limit = forms.IntegerField(
         label="Most calls a day",
         min_value=1,
