@@ -1,6 +1,6 @@
-"""How a handoff and a callback may move. Retell's late word may turn any handoff into a bridged one."""
+"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one."""
 
-from escalations.models import CallbackState, HandoffState
+from escalations.models import CallbackState, HandoffState, RuleSetStatus
 
 _UNDER_WAY = {HandoffState.ASKED, HandoffState.COMMANDED}
 _SETTLED = {HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK}
@@ -16,3 +16,4 @@ CALLBACK_MOVES = {
     CallbackState.DONE: {CallbackState.OPEN},
     CallbackState.DROPPED: {CallbackState.OPEN},
 }
+RULE_SET_MOVES = {RuleSetStatus.DRAFT: {RuleSetStatus.PUBLISHED}}

@@ -26,20 +26,19 @@ def test_an_owner_adds_a_place_with_hours_and_plan_b_and_is_refused_a_circle(hou
     page.get_by_label("Plan B").select_option("Night line")
     page.get_by_role("button", name="Add the destination").click()
     row = page.locator("[data-destination]", has_text="Reception")
-    expect(row).to_contain_text("Mon to Fri 20:00 to 02:00 next day".replace("Fri ", "Fri"))
+    expect(row).to_contain_text("20:00 to 02:00 next day")
     expect(row).to_contain_text("Plan B: Night line")
     expect(row.locator("[data-standing]")).to_contain_text("Now answers")
 
     page.get_by_role("link", name="Night line", exact=True).click()
     page.get_by_label("Plan B").select_option("Reception")
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Night line → Reception → Night line")).to_be_visible()
     expect(page.get_by_label("Plan B")).to_have_value(
         page.get_by_role("option", name="Reception").get_attribute("value") or ""
     )
-    stored = house.rows(
-        "select d.name, b.name as plan_b from escalations_destination d left join escalations_destination b on b.id = d.plan_b_id order by d.name"
-    )
+    joined = "escalations_destination d left join escalations_destination b on b.id = d.plan_b_id"
+    stored = house.rows(f"select d.name, b.name as plan_b from {joined}")
     assert {row["name"]: row["plan_b"] for row in stored} == {"Night line": None, "Reception": "Night line"}
 
 
