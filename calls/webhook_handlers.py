@@ -71,7 +71,7 @@ def transfer_told(event: Event) -> None:
         created_at=event.told.at,
     )
     CallEvent.objects.bulk_create([storable(row)], ignore_conflicts=True)
-    tell_line_after_commit(event.call, step, event.told.source)
+    tell_line_after_commit(event.call, step, event.told.source, number or "")
     send_after_commit(signals.transfer_told, event.call, event.told.at, step=step)
 
 

@@ -44,23 +44,40 @@ class Acts:
         self, turn: Turn, way: Way, line: str, *, reason: str, asked_by: str, priority: str = "medium"
     ) -> bool:
         """Ask for a transfer and send its first command as the answer to `turn`."""
-        desk = self._conversation.transfer
-        if desk.ask(
+        self.want(way, line, reason=reason, asked_by=asked_by, priority=priority)
+        return self._conversation.transfer.is_wanted and await self.repeat_transfer(turn)
+
+    def want(self, way: Way, line: str, *, reason: str, asked_by: str, priority: str = "medium") -> bool:
+        """Ask for a transfer, without a command yet; False when one is under way or done."""
+        is_new = self._conversation.transfer.ask(
             way.number,
             line,
             reason=reason,
             asked_by=asked_by,
             priority=priority,
             destination_id=way.destination_id,
-        ):
+        )
+        if is_new:
             self.note_transfer(TransferStep.ASKED)
-        return desk.is_wanted and await self.repeat_transfer(turn)
+        return is_new
+
+    async def may_command(self) -> bool:
+        """Whether the transfer is wanted. It is known to other processes before its first command leaves: one that
+        takes the call up must not send the caller anywhere else.
+        """
+        desk = self._conversation.transfer
+        if desk.is_wanted and not desk.attempts:
+            await self._conversation.keep_now()
+        return desk.is_wanted
 
     async def repeat_transfer(self, turn: Turn) -> bool:
         """Command the wanted transfer as the answer to `turn`. False once it is lost."""
         desk = self._conversation.transfer
+        if not await self.may_command():
+            return False
         order = desk.command(turn.turn_id, already_announced=bool(desk.line) and desk.line in turn.sent_text)
         if order is None:
+            self._conversation.tried.add(desk.number)
             self.note_transfer(STEP_OF[desk.state])
             return False
         self.note_transfer(TransferStep.COMMANDED)
@@ -73,7 +90,7 @@ class Acts:
         self._conversation.desk.recorder.note(
             TransferMoved(
                 call_id=self._conversation.call_id,
-                at_ms=self._mouth.now_ms(),
+                at_ms=self._mouth.next_ms(),
                 step=step,
                 number=desk.number,
                 reason=desk.reason,

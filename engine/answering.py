@@ -14,7 +14,7 @@ from engine.orders import HangUp
 from engine.ports import Message, Way
 from engine.reactions import Reactions
 from engine.round import Round
-from engine.rules import Cause
+from engine.rules import FIXED, Cause, Heard, Hit
 from engine.rules.heard import latest_caller_text
 from engine.speech import sentence_ends
 from engine.transcript import Transcript
@@ -58,8 +58,7 @@ class Answering:
     async def _decide(self, turn: Turn, transcript: Transcript) -> None:
         conversation = self._conversation
         if conversation.transfer.is_wanted:
-            if not await self._acts.repeat_transfer(turn):
-                await self._reactions.go_on_after_failure(turn)
+            await self._on_the_way_out(turn, transcript)
             return
         if await self._by_rule(turn, transcript):
             return
@@ -73,6 +72,19 @@ class Answering:
             return
         await self._converse(turn, transcript, cut)
 
+    async def _on_the_way_out(self, turn: Turn, transcript: Transcript) -> None:
+        """The wanted transfer once more. What can never be put off is said before it."""
+        heard = self._conversation.heard(transcript)
+        hit = self._conversation.rule_for(heard, Cause.PHRASE)
+        is_urgent = hit is not None and hit.rule.reaction in FIXED and not self._is_done(hit, heard)
+        if hit is not None and is_urgent and await self._reactions.answer(turn, hit):
+            return
+        await self._reactions.is_on_the_way(turn)
+
+    def _is_done(self, hit: Hit, heard: Heard) -> bool:
+        """Whether it was carried out while the caller spoke these words."""
+        return self._conversation.done_while_speaking == (hit.rule.rule_id, heard.stretch)
+
     async def _by_rule(self, turn: Turn, transcript: Transcript) -> bool:
         """Let the first rule that holds answer. False when none does, or when it leaves the words to the model."""
         conversation = self._conversation
@@ -82,7 +94,7 @@ class Answering:
         hit = conversation.rule_for(heard, *([Cause.SILENCE] if is_silent else AT_A_TURN))
         if hit is None:
             return False
-        if conversation.done_while_speaking == (hit.rule.rule_id, heard.turn):
+        if self._is_done(hit, heard):
             # It was carried out while the caller spoke; the request still wants its final frame.
             await self.speak(turn, "")
             return True

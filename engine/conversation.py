@@ -1,7 +1,7 @@
 """What one call knows about itself between turns."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.brief import Brief, ToolSpec
@@ -25,7 +25,7 @@ from engine.ports import (
     Way,
 )
 from engine.rules import Cause, Heard, Hit, RuleBook, rule_book
-from engine.rules.heard import caller_texts, latest_caller_text
+from engine.rules.heard import caller_texts, latest_caller_text, stretch_of
 from engine.speech import SpokenTables
 from engine.tools import OFFERED
 from engine.tracing import trace_id_of
@@ -86,12 +86,19 @@ def begin_conversation(
         conversation.tried.update(past.numbers_tried)
         conversation.fired.update(past.rules_fired)
         conversation.offered = past.help_offered
+        conversation.keys_pressed = past.keys_pressed
     return conversation
+
+
+async def _nothing_to_keep() -> None: ...
 
 
 @dataclass(slots=True)
 class Conversation:
-    """The state of a call that has its brief. `opened` is the loop's time at which the call began."""
+    """The state of a call that has its brief. `opened` is the loop's time at which the call began.
+
+    `keep_now` writes what another process needs and waits for it, some milliseconds as a rule.
+    """
 
     call_id: str
     desk: Desk
@@ -122,6 +129,7 @@ class Conversation:
     cuts_told: set[int] = field(default_factory=set)
     answers: dict[int, Turn] = field(default_factory=dict)
     transfer_moved: Callable[[], None] = lambda: None
+    keep_now: Callable[[], Awaitable[None]] = _nothing_to_keep
 
     @property
     def scene(self) -> Scene:
@@ -152,15 +160,19 @@ class Conversation:
         wanted = OFFERED.get(self.offered)
         return self.brief.tools if wanted is None or wanted in self.brief.tools else (*self.brief.tools, wanted)
 
-    def heard(self, transcript: Transcript) -> Heard:
-        """This moment, as rules look at it. The whole call is gone through only for rules that look back."""
+    def heard(self, transcript: Transcript, keys_pressed: str | None = None) -> Heard:
+        """This moment, as rules look at it. The whole call is gone through only for rules that look back.
+
+        `keys_pressed` are all of the call while the caller goes on; None where `take_keys` has taken them.
+        """
         looks_back = self.rules.looks_back
         return Heard(
             texts=tuple(caller_texts(transcript)) if looks_back else (latest_caller_text(transcript),),
+            stretch=stretch_of(transcript),
             failed_turns=self.failed_turns,
             silences=self.silences,
             failed_tools=frozenset(self.failed_tools),
-            new_keys=self.new_keys,
+            new_keys=self.new_keys if keys_pressed is None else self._new_of(keys_pressed),
             variables=values_for(self.scene) if self.rules.reads_variables else {},
             direction=self.details.direction if self.details else "",
             now=self.desk.clock(),
@@ -183,9 +195,12 @@ class Conversation:
 
     def take_keys(self, keys_pressed: str) -> None:
         """`keys_pressed` are all of the call; what is new since the last turn is what rules look at."""
-        is_more = keys_pressed.startswith(self.keys_pressed)
-        self.new_keys = keys_pressed[len(self.keys_pressed) :] if is_more else keys_pressed
+        self.new_keys = self._new_of(keys_pressed)
         self.keys_pressed = keys_pressed
+
+    def _new_of(self, keys_pressed: str) -> str:
+        is_more = keys_pressed.startswith(self.keys_pressed)
+        return keys_pressed[len(self.keys_pressed) :] if is_more else keys_pressed
 
     def next_filler(self, turn_id: int) -> str:
         """A filler other than the last one; "" when the turn before had one, or the agent has none."""
@@ -236,6 +251,7 @@ class Conversation:
             numbers_tried=tuple(sorted(self.tried)),
             rules_fired=tuple(sorted(self.fired)),
             help_offered=self.offered,
+            keys_pressed=self.keys_pressed,
             tool_outcomes=dict(self.once.outcomes),
             whispers=dict(self.whispers),
         )

@@ -36,7 +36,7 @@ def note_callback(conversation: Conversation, mouth: Mouth, arguments: Mapping[s
     conversation.desk.recorder.note(
         CallbackAsked(
             call_id=conversation.call_id,
-            at_ms=mouth.now_ms(),
+            at_ms=mouth.next_ms(),
             due_at_ms=int(due.timestamp() * 1000) if due else None,
             note=about,
             is_declined=is_declined,
@@ -52,5 +52,5 @@ def note_message(conversation: Conversation, mouth: Mouth, arguments: Mapping[st
     if not words:
         return NO_MESSAGE
     conversation.offered = ""
-    conversation.desk.recorder.note(MessageTaken(call_id=conversation.call_id, at_ms=mouth.now_ms(), words=words))
+    conversation.desk.recorder.note(MessageTaken(call_id=conversation.call_id, at_ms=mouth.next_ms(), words=words))
     return PASSED_ON

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from engine.conversation import Conversation
-from engine.rules import Hit, Reaction
+from engine.rules import FIXED, Hit, Reaction
 from engine.transcript import Transcript
 
 STANDS_S = 1.5
@@ -25,22 +26,24 @@ class Listening:
         self._timer: asyncio.TimerHandle | None = None
         self._acts: set[asyncio.Task[None]] = set()
 
-    def hear(self, transcript: Transcript) -> None:
+    def hear(self, transcript: Transcript, keys_pressed: str) -> None:
         """Never waits."""
         conversation = self._conversation
-        if conversation.transfer.is_taken or not conversation.rules.hears_while_speaking:
+        if not conversation.rules.hears_while_speaking:
             return
-        heard = conversation.heard(transcript)
+        heard = conversation.heard(transcript, keys_pressed)
         hit = conversation.rules.match_while_speaking(heard, fired=conversation.fired)
-        found = (hit.rule.rule_id, heard.turn) if hit else None
+        found = (hit.rule.rule_id, heard.stretch) if hit else None
         if found == self._pending:
             return
         self.stop()
         if hit is None or conversation.done_while_speaking == found:
             return
         self._pending = found
-        wait_s = 0.0 if hit.rule.reaction == Reaction.EMERGENCY else STANDS_S
-        self._timer = asyncio.get_running_loop().call_later(wait_s, self._act, hit, heard.turn)
+        if hit.rule.reaction == Reaction.EMERGENCY:
+            self._act(hit, heard.stretch)
+        else:
+            self._timer = asyncio.get_running_loop().call_later(STANDS_S, self._act, hit, heard.stretch)
 
     def stop(self) -> None:
         """A turn was asked for, which answers by the same rules, or the wish was taken back."""
@@ -49,12 +52,19 @@ class Listening:
             self._timer.cancel()
             self._timer = None
 
-    def _act(self, hit: Hit, turn: int) -> None:
-        self._conversation.done_while_speaking = (hit.rule.rule_id, turn)
+    def _act(self, hit: Hit, stretch: int) -> None:
         self.stop()
-        act = asyncio.ensure_future(self._react(hit))
+        if self._conversation.transfer.is_taken and hit.rule.reaction not in FIXED:
+            return
+        self._conversation.done_while_speaking = (hit.rule.rule_id, stretch)
+        act = asyncio.create_task(self._carry_out(hit), name="heard-while-speaking")
         self._acts.add(act)
         act.add_done_callback(self._acts.discard)
+
+    async def _carry_out(self, hit: Hit) -> None:
+        # What a lost line did not carry is found again by the process that takes the call up.
+        with suppress(ConnectionError):
+            await self._react(hit)
 
     def close(self) -> None:
         self.stop()

@@ -150,6 +150,7 @@ class CallState:
     numbers_tried: tuple[str, ...] = ()
     rules_fired: tuple[str, ...] = ()
     help_offered: str = ""
+    keys_pressed: str = ""
 
 
 class CallMemory(Protocol):

@@ -8,7 +8,7 @@ from engine.facts import Help, HelpOffered, OptOutHeard, RuleHeld, TurnOutcome
 from engine.mouth import Mouth
 from engine.orders import HangUp
 from engine.ports import NoWay, ToolOutcome, Way
-from engine.rules import Ask, Cause, Hit, Reaction, Rule
+from engine.rules import FIXED, Ask, Cause, Hit, Reaction
 from engine.turn import Turn
 
 
@@ -25,6 +25,8 @@ class Reactions:
         rule = hit.rule
         turn.rule_id = rule.rule_id
         self.note(hit, turn_id=turn.turn_id)
+        if rule.reaction not in FIXED and await self.is_on_the_way(turn):
+            return True
         match rule.reaction:
             case Reaction.TRANSFER:
                 return await self.hand_over(
@@ -52,8 +54,13 @@ class Reactions:
         conversation = self._conversation
         hit = conversation.rule_for(replace(conversation.last_heard, ask=ask), Cause.MODEL_ASKS)
         wants_person = hit is None or hit.rule.reaction == Reaction.TRANSFER
+        reason, asked_by = (hit.rule.rule_id, "rule") if hit else (ask.reason, "model")
         way = conversation.way_to(hit.rule.destination_id if hit else "")
-        outcome = TRANSFERRED if wants_person and isinstance(way, Way) else NOBODY
+        if wants_person and isinstance(way, Way):
+            # Before anything is told: a caller who talks into it silences this turn, but not the wish.
+            line = (hit.rule.line if hit else "") or conversation.brief.transfer_line
+            self._acts.want(way, line, reason=reason, asked_by=asked_by, priority=ask.priority)
+        outcome = TRANSFERRED if conversation.transfer.is_wanted else NOBODY
         await tell(outcome)
         if hit is None or not await self.answer(turn, hit):
             await self.hand_over(turn, "", reason=ask.reason, asked_by="model", priority=ask.priority)
@@ -83,6 +90,8 @@ class Reactions:
     ) -> bool:
         """Transfer the caller, or offer what stands in for a person. Always answers the turn."""
         conversation = self._conversation
+        if await self.is_on_the_way(turn):
+            return True
         way = conversation.way_to(destination_id)
         if isinstance(way, Way):
             words = line or conversation.brief.transfer_line
@@ -93,10 +102,18 @@ class Reactions:
         await self.offer(turn, help_, why_not=why_not, reason=reason, priority=priority, destination_id=destination_id)
         return True
 
-    async def go_on_after_failure(self, turn: Turn) -> None:
-        """The transfer that was under way is lost: the next in its chain, or an offer."""
+    async def is_on_the_way(self, turn: Turn) -> bool:
+        """Whether the caller is being handed over already. The turn is then answered with the command once more, or,
+        when that was the last one, with the next in its chain or an offer.
+        """
+        if not self._conversation.transfer.is_wanted:
+            return False
+        if not await self._acts.repeat_transfer(turn):
+            await self._go_on_after_failure(turn)
+        return True
+
+    async def _go_on_after_failure(self, turn: Turn) -> None:
         desk = self._conversation.transfer
-        self._conversation.tried.add(desk.number)
         await self.hand_over(
             turn, "", reason=desk.reason, asked_by="plan_b",
             priority=desk.priority, destination_id=desk.destination_id,
@@ -127,7 +144,7 @@ class Reactions:
         conversation.desk.recorder.note(
             HelpOffered(
                 call_id=conversation.call_id,
-                at_ms=self._mouth.now_ms(),
+                at_ms=self._mouth.next_ms(),
                 help=help_,
                 why_not=why_not,
                 reason=reason,
@@ -136,13 +153,14 @@ class Reactions:
             )
         )
 
-    def has_somebody_for(self, rule: Rule) -> bool:
-        """Whether a rule names a destination of its own, and somebody can be had there now."""
-        return bool(rule.destination_id) and isinstance(self._conversation.way_to(rule.destination_id), Way)
-
     async def _in_an_emergency(self, turn: Turn, hit: Hit) -> bool:
         """A person where the owner set one and somebody is there; the line in any case, at once."""
         rule = hit.rule
+        if self._conversation.transfer.is_wanted:
+            await self._mouth.say(turn, f"{rule.line} ")
+            if not await self.is_on_the_way(turn):
+                await self._speak(turn, "")
+            return True
         way = self._conversation.way_to(rule.destination_id) if rule.destination_id else NoWay("unknown")
         if isinstance(way, Way) and await self._acts.transfer(
             turn, way, rule.line, reason=rule.rule_id, asked_by="rule", priority=hit.priority

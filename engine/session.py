@@ -99,7 +99,7 @@ class CallSession:
         unasked = Unasked(conversation, self._mouth, acts, reactions)
         answering = Answering(conversation, self._mouth, acts, reactions)
         self._staff = _Staff(conversation, answering, unasked, Listening(conversation, unasked.react))
-        conversation.once.before_run = self._keep_now
+        conversation.once.before_run = conversation.keep_now = self._keep_now
         conversation.once.after_run = conversation.transfer_moved = self._state_moved.set
         self._note_opened(conversation, is_resumed=past is not None)
         self._keeper = asyncio.create_task(self._keep_state(), name="call-memory")
@@ -122,7 +122,7 @@ class CallSession:
             case TranscriptMoved():
                 self._hear(event.transcript)
                 if self._staff is not None:
-                    self._staff.listening.hear(event.transcript)
+                    self._staff.listening.hear(event.transcript, event.keys_pressed)
             case TurnRequested() | Reminder():
                 self._hear(event.transcript)
                 self._take(event)
@@ -143,6 +143,7 @@ class CallSession:
             self._staff is not None
             and by_vendor
             and code == NORMAL_CLOSE
+            and not self._mouth.has_hung_up
             and self._staff.conversation.transfer.attempts
         ):
             self._staff.unasked.settle_transfer(TransferState.CONFIRMED)
@@ -252,12 +253,15 @@ class CallSession:
         if past.open_turn_id and self._waiting is None:
             loop = asyncio.get_running_loop()
             self._grace = loop.call_later(RESUME_GRACE_S, self._answer_open_turn, past.open_turn_id)
+        else:
+            # A caller who waits to be connected says nothing, and nobody else knows that the command may be lost.
+            self._opened().unasked.watch_transfer(after_s=RESUME_GRACE_S)
 
     def _answer_open_turn(self, turn_id: int) -> None:
         """The vendor waits for a turn that died with the old process and has not asked for it again."""
         if turn_id <= self._newest_turn_id:
             return
-        if self._transcript:
+        if self._transcript or self._opened().conversation.transfer.is_wanted:
             self._take(TurnRequested(turn_id, self._transcript))
         else:
             turn = self._begin_turn(turn_id, TurnKind.ANSWER)
@@ -279,11 +283,10 @@ class CallSession:
         self._staff.conversation.take_keys(request.keys_pressed)
         if isinstance(request, TurnRequested):
             self._note_cut(request.transcript)
-        turn = self._begin_turn(
-            request.turn_id,
-            TurnKind.REMINDER if isinstance(request, Reminder) else TurnKind.ANSWER,
-            asked=latest_caller_text(request.transcript),
-        )
+        asked = latest_caller_text(request.transcript)
+        # A reminder after words that were never answered, since their process died with them, asks for the answer.
+        is_reminder = isinstance(request, Reminder) and not asked
+        turn = self._begin_turn(request.turn_id, TurnKind.REMINDER if is_reminder else TurnKind.ANSWER, asked=asked)
         self._run(turn, self._staff.answering.answer(turn, request.transcript))
 
     def _begin_turn(self, turn_id: int, kind: TurnKind, asked: str = "") -> Turn:

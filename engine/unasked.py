@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from engine.acts import Acts
 from engine.conversation import Conversation
@@ -10,7 +11,7 @@ from engine.facts import Help, OperatorActed, TransferStep
 from engine.mouth import Mouth
 from engine.orders import Interject
 from engine.outside import Act, OrderOutcome, OutsideOrder
-from engine.ports import Way
+from engine.ports import NoWay, Way
 from engine.reactions import Reactions
 from engine.rules import Hit, Reaction
 from engine.speech import SpeechFilter
@@ -52,7 +53,7 @@ class Unasked:
                 case Act.TRANSFER:
                     return await self._hand_over(order)
                 case Act.TRANSFER_CONFIRMED | Act.TRANSFER_REFUSED:
-                    return self._take_word(order.act)
+                    return self._take_word(order)
         except ConnectionError:
             return OrderOutcome.LINE_GONE
         self._note(order)
@@ -67,7 +68,11 @@ class Unasked:
             await self.transfer(order.number, reason=f"asked by {order.by}")
         return OrderOutcome.DONE
 
-    def _take_word(self, act: Act) -> OrderOutcome:
+    def _take_word(self, order: OutsideOrder) -> OrderOutcome:
+        desk, act = self._conversation.transfer, order.act
+        if act is Act.TRANSFER_REFUSED and order.number != desk.number and order.number in self._conversation.tried:
+            # A late or repeated word on a number that has been given up; somebody else is being dialled now.
+            return OrderOutcome.UNWANTED
         settled = TransferState.CONFIRMED if act is Act.TRANSFER_CONFIRMED else TransferState.REFUSED
         return OrderOutcome.DONE if self.settle_transfer(settled) else OrderOutcome.UNWANTED
 
@@ -104,8 +109,8 @@ class Unasked:
         match rule.reaction:
             case Reaction.TRANSFER:
                 await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
-            case Reaction.EMERGENCY if self._reactions.has_somebody_for(rule):
-                await self._transfer_to(rule.destination_id, rule.line, rule.rule_id, "rule", hit.priority)
+            case Reaction.EMERGENCY:
+                await self._in_an_emergency(hit)
             case Reaction.CALLBACK | Reaction.MESSAGE:
                 self._reactions.note_offer(Help(rule.reaction), "rule", rule.rule_id, hit.priority)
                 await self.say(rule.line or self._reactions.line_for(Help(rule.reaction)))
@@ -113,6 +118,17 @@ class Unasked:
                 await self.end(rule.line)
             case _:
                 await self.say(rule.line)
+
+    async def _in_an_emergency(self, hit: Hit) -> None:
+        """The line whatever happens, in one breath with the command where the caller is handed over."""
+        rule, desk = hit.rule, self._conversation.transfer
+        way = self._conversation.way_to(rule.destination_id) if rule.destination_id else NoWay("unknown")
+        if isinstance(way, Way):
+            self._acts.want(way, "", reason=rule.rule_id, asked_by="rule", priority=hit.priority)
+        if desk.is_wanted:
+            await self._command_transfer(after_words=rule.line)
+        else:
+            await self.say(rule.line)
 
     async def _transfer_to(self, destination_id: str, line: str, reason: str, asked_by: str, priority: str) -> None:
         way = self._conversation.way_to(destination_id)
@@ -146,13 +162,10 @@ class Unasked:
         destination_id: str = "",
     ) -> bool:
         """Hand the caller over. False when a transfer is already under way."""
-        conversation = self._conversation
-        words = line or conversation.brief.transfer_line
-        if not conversation.transfer.ask(
-            number, words, reason=reason, asked_by=asked_by, priority=priority, destination_id=destination_id
-        ):
+        words = line or self._conversation.brief.transfer_line
+        way = Way(number, destination_id)
+        if not self._acts.want(way, words, reason=reason, asked_by=asked_by, priority=priority):
             return False
-        self._acts.note_transfer(TransferStep.ASKED)
         await self._command_transfer()
         return True
 
@@ -170,25 +183,31 @@ class Unasked:
         self._conversation.tried.add(self._conversation.transfer.number)
         self._send_off(self._go_on)
 
-    def watch_transfer(self) -> None:
+    def watch_transfer(self, after_s: float = REPEAT_AFTER_S) -> None:
         """Command again when the line stays quiet; each command sent starts the wait anew."""
         if self._repeat is not None:
             self._repeat.cancel()
         if self._conversation.transfer.is_wanted and not self._is_closed:
             loop = asyncio.get_running_loop()
-            self._repeat = loop.call_later(REPEAT_AFTER_S, lambda: self._send_off(self._command_transfer))
+            self._repeat = loop.call_later(after_s, lambda: self._send_off(self._command_transfer))
 
-    async def _command_transfer(self) -> None:
+    async def _command_transfer(self, after_words: str = "") -> None:
         desk = self._conversation.transfer
-        if not desk.is_wanted:
+        if self._mouth.has_hung_up:
+            return
+        if not await self._acts.may_command():
+            if after_words:
+                await self.say(after_words)
             return
         order = desk.command_unasked(self._next_id())
         if order is None:
             self._acts.note_transfer(STEP_OF[desk.state])
             self._failed()
+            if after_words:
+                await self.say(after_words)
             return
         self._acts.note_transfer(TransferStep.COMMANDED)
-        await self._mouth.aside(order)
+        await self._mouth.aside(replace(order, text=f"{after_words} {order.text}".strip()))
         self.watch_transfer()
 
     def _next_id(self) -> int:

@@ -1,4 +1,6 @@
-"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one."""
+"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one, and
+its reason for the end of a call may take back what only the close of its socket told.
+"""
 
 from escalations.models import CallbackState, HandoffState, RuleSetStatus
 
@@ -8,7 +10,7 @@ _SETTLED = {HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK}
 HANDOFF_MOVES = {
     # News comes in any order, and a plan B begins anew, so that everything short of bridged may follow each other.
     **{state: (_UNDER_WAY | _SETTLED | {HandoffState.BRIDGED}) - {state} for state in _UNDER_WAY | _SETTLED},
-    HandoffState.BRIDGED: set[HandoffState](),
+    HandoffState.BRIDGED: {HandoffState.LOST},
 }
 CALLBACK_MOVES = {
     CallbackState.OPEN: {CallbackState.CLAIMED, CallbackState.DONE, CallbackState.DROPPED},

@@ -2,8 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from escalations.views import rule_sets, rules, trying
+from escalations.views import destinations, duty, rule_sets, rules, trying
 
+places = [
+    path("destinations/", destinations.destinations, name="destinations"),
+    path("destinations/new/", destinations.destination_new, name="destination_new"),
+    path("destinations/<int:pk>/", destinations.destination, name="destination"),
+    path("destinations/<int:pk>/retire/", destinations.retire, name="destination_retire"),
+    path("destinations/<int:pk>/restore/", destinations.restore, name="destination_restore"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/now/", duty.duty_now, name="duty_now"),
+    path("duty/add/", duty.shift_add, name="shift_add"),
+    path("duty/<int:pk>/remove/", duty.remove, name="shift_remove"),
+]
 ruling = [
     path("", rules.rules, name="rules"),
     path("begin/", rules.begin, name="rules_begin"),
@@ -19,6 +30,8 @@ ruling = [
     path("rule/<str:key>/", rules.rule, name="rule"),
     path("rule/<str:key>/act/", rules.rule_act, name="rule_act"),
 ]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("b/<slug:slug>/handoffs/", include(places)),
     path("b/<slug:slug>/handoffs/rules/", include(ruling)),
 ]

@@ -2,6 +2,6 @@
 
 from engine.rules.book import Hit, RuleBook, rule_book
 from engine.rules.heard import Ask, Heard
-from engine.rules.rule import Cause, Reaction, Rule
+from engine.rules.rule import FIXED, Cause, Reaction, Rule
 
-__all__ = ["Ask", "Cause", "Heard", "Hit", "Reaction", "Rule", "RuleBook", "rule_book"]
+__all__ = ["FIXED", "Ask", "Cause", "Heard", "Hit", "Reaction", "Rule", "RuleBook", "rule_book"]

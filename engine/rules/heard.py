@@ -69,6 +69,14 @@ def latest_caller_text(transcript: Transcript) -> str:
     return " ".join(reversed(said))
 
 
+def stretch_of(transcript: Transcript) -> int:
+    """How many utterances stood before the caller began what they are at; the same until the agent has spoken."""
+    at = len(transcript)
+    while at and transcript[at - 1].speaker is Speaker.CALLER:
+        at -= 1
+    return at
+
+
 def caller_texts(transcript: Transcript) -> list[str]:
     """What the caller said between the agent's words, each stretch as one text, oldest first."""
     texts: list[str] = []
@@ -93,13 +101,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A moment of a call. `texts` are the caller's, oldest first, the one just heard last.
+    """A moment of a call. `texts` are the caller's, oldest first, the one just heard last; `stretch` tells the words
+    the caller is at from any before, even where `texts` holds no others.
 
     `failed_turns` and `silences` are how many came in a row until now; `failed_tools` are all of this call;
     `new_keys` are the keypad digits pressed since the caller's turn before.
     """
 
     texts: tuple[str, ...] = ()
+    stretch: int = 0
     failed_turns: int = 0
     silences: int = 0
     failed_tools: frozenset[str] = frozenset()

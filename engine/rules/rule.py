@@ -30,6 +30,8 @@ class Reaction(StrEnum):
     OPT_OUT = "opt_out"
 
 
+FIXED = frozenset({Reaction.EMERGENCY, Reaction.OPT_OUT})
+"""What is carried out whatever else goes on, a transfer too."""
 WHILE_SPEAKING = frozenset({Cause.PHRASE, Cause.DIGIT})
 """Causes that may be found before the caller has finished."""
 ONCE_A_CALL = frozenset(

@@ -11,8 +11,8 @@ from typing import Any
 
 from escalations.models import CallbackKind, HandoffState
 
-TRANSFER_REASON = "call_transfer"
-"""Retell's disconnection reason for a call that left us for its destination."""
+HANDED_OVER = frozenset({"call_transfer", "transfer_bridged", "call_take_over"})
+"""Retell's disconnection reasons for a call that left us for a person."""
 HUNG_UP = "user_hangup"
 GOES_ON = ("plan_b", "resumed")
 """Who asks for a transfer that stands for an earlier one of the same wish."""
@@ -38,7 +38,11 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One wish for a person. A plan B belongs to the wish it stands in for."""
+    """One wish for a person. A plan B belongs to the wish it stands in for.
+
+    `is_sure`: Retell itself said that a person took the call. Otherwise its socket was closed and nothing else known,
+    and the call's disconnection reason may say better.
+    """
 
     asked_at: datetime
     state: HandoffState = HandoffState.ASKED
@@ -51,6 +55,7 @@ class Wish:
     why: str = ""
     commanded_at: datetime | None = None
     settled_at: datetime | None = None
+    is_sure: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +67,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What people owe the caller. `due_at` is None until the caller names a time."""
+    """What people owe the caller since `since`. `due_at` is None until the caller names a time."""
 
     kind: CallbackKind
     since: datetime
@@ -83,7 +88,7 @@ class Story:
 def fold(news: Iterable[News], ending: Ending | None = None) -> Story:
     """The story of a call so far. `news` may come in any order."""
     story = Story()
-    for one in sorted(news, key=lambda one: (one.at, one.kind)):
+    for one in sorted(news, key=lambda one: (one.at, one.kind, sorted(map(str, one.data.items())))):
         story = READERS[one.kind](story, one) if one.kind in READERS else story
     return _ended(story, ending) if ending is not None else story
 
@@ -147,7 +152,10 @@ def _offered(story: Story, one: News) -> Story:
     known = story.owed
     kind = CallbackKind(str(told.get("help", "callback")))
     owed = Owed(kind, one.at, reason, priority, destination_id)
-    return replace(story, owed=replace(owed, due_at=known.due_at, words=known.words) if known else owed)
+    if known is None:
+        return replace(story, owed=owed)
+    since = one.at if known.is_declined else known.since
+    return replace(story, owed=replace(owed, since=since, due_at=known.due_at, words=known.words))
 
 
 def _answered(story: Story, one: News) -> Story:
@@ -176,7 +184,7 @@ def _message(story: Story, one: News) -> Story:
 
 def _started(story: Story, one: News) -> Story:
     wish = _current(story, one)
-    if not wish.is_open:
+    if not wish.is_open or _is_of_another(wish, one):
         return story
     return _with(story, replace(wish, state=HandoffState.COMMANDED, commanded_at=wish.commanded_at or one.at))
 
@@ -184,14 +192,16 @@ def _started(story: Story, one: News) -> Story:
 def _bridged(story: Story, one: News) -> Story:
     """Retell's own word, which beats everything we thought."""
     wish = _current(story, one)
-    if wish.state is HandoffState.BRIDGED:
-        return story
-    return _with(story, wish.settled(HandoffState.BRIDGED, one.at, "bridged"))
+    if wish.state is not HandoffState.BRIDGED:
+        wish = wish.settled(HandoffState.BRIDGED, one.at, "bridged")
+    return _with(story, replace(wish, is_sure=True))
 
 
 def _cancelled(story: Story, one: News) -> Story:
     wish = _current(story, one)
-    return _with(story, wish.settled(HandoffState.REFUSED, one.at, "cancelled")) if wish.is_open else story
+    if not wish.is_open or _is_of_another(wish, one):
+        return story
+    return _with(story, wish.settled(HandoffState.REFUSED, one.at, "cancelled"))
 
 
 READERS = {
@@ -214,9 +224,11 @@ def _ended(story: Story, ending: Ending) -> Story:
     if not story.wishes:
         return story
     last = story.wishes[-1]
-    if ending.reason == TRANSFER_REASON and last.state is not HandoffState.BRIDGED:
-        last = last.settled(HandoffState.BRIDGED, ending.at, TRANSFER_REASON)
-    elif last.is_open:
+    is_doubtful = last.state is HandoffState.BRIDGED and not last.is_sure and bool(ending.reason)
+    if ending.reason in HANDED_OVER:
+        if last.state is not HandoffState.BRIDGED:
+            last = last.settled(HandoffState.BRIDGED, ending.at, ending.reason)
+    elif last.is_open or is_doubtful:
         last = last.settled(
             HandoffState.LOST, ending.at, "caller_left" if ending.reason == HUNG_UP else "never_settled"
         )
@@ -231,9 +243,15 @@ def _ended(story: Story, ending: Ending) -> Story:
     return story
 
 
+def _is_of_another(wish: Wish, one: News) -> bool:
+    """A late word on a number that was given up, while the next one is being dialled."""
+    number = str(one.data.get("number") or "")
+    return bool(number and wish.number) and number != wish.number
+
+
 def _current(story: Story, one: News) -> Wish:
     """The wish a step belongs to; one nobody told of when its asking was not heard of."""
-    return story.wishes[-1] if story.wishes else Wish(one.at, number=str(one.data.get("number", "")))
+    return story.wishes[-1] if story.wishes else Wish(one.at, number=str(one.data.get("number") or ""))
 
 
 def _with(story: Story, wish: Wish) -> Story:

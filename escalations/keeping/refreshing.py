@@ -24,6 +24,8 @@ from escalations.states import CALLBACK_MOVES, HANDOFF_MOVES
 
 REASON_WAIT = timedelta(seconds=60)
 """How long the reason of an ended call is waited for before its open transfer counts as lost."""
+REASON_OVERDUE = timedelta(hours=1)
+"""Calls without a reason are asked for at Retell meanwhile; one that has none by then will not get any."""
 SOON = timedelta(minutes=15)
 """When a caller who named no time is called back, while somebody is there."""
 OVER = (CallStatus.ENDED, CallStatus.NOT_CONNECTED, CallStatus.ERROR)
@@ -40,7 +42,8 @@ def handoffs_refresh(call_pk: int) -> None:
     call = Call.objects.select_for_update(no_key=True).select_related("business").filter(pk=call_pk).first()
     if call is None or call.origin != Origin.LIVE:
         return
-    story = fold(_news_of(call), _ending_of(call))
+    ending = _ending_of(call)
+    story = fold(_news_of(call), ending)
     kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
     for ordinal, wish in enumerate(story.wishes, 1):
         _keep_wish(call, ordinal, wish, kept.get(ordinal))
@@ -48,15 +51,17 @@ def handoffs_refresh(call_pk: int) -> None:
         _keep_owed(call, story.owed, story)
     elif story.wishes:
         _drop(call, "a person took the call after all")
+    if ending is not None and (ending.reason or timezone.now() - ending.at > REASON_OVERDUE):
+        Handoff.objects.filter(call=call, is_final=False).update(is_final=True)
 
 
 def handoffs_sweep(now: datetime | None = None) -> int:
-    """Take up what nobody brought news of: calls that ended with a transfer open, and escalations without a row."""
+    """Take up what nobody brought news of: calls over whose story was not worked out to its end, since whoever was to
+    do it died or the reason was waited for, and escalations without a row.
+    """
     now = now or timezone.now()
     left_open = Handoff.objects.filter(
-        state__in=[HandoffState.ASKED, HandoffState.COMMANDED],
-        call__status__in=OVER,
-        call__ended_at__gt=now - LOOK_BACK,
+        is_final=False, call__status__in=OVER, call__ended_at__gt=now - LOOK_BACK
     ).values_list("call_id", flat=True)
     never_kept = Call.objects.filter(
         was_escalated=True, origin=Origin.LIVE, created_at__gt=now - LOOK_BACK, handoffs=None
@@ -111,7 +116,9 @@ def _note_move(row: Handoff, old: str, new: str, because: str) -> None:
 
 
 def _keep_owed(call: Call, owed: Owed, story: Story) -> None:
-    """One callback a call. What people have closed stays closed, unless the caller asked anew since."""
+    """One callback a call. What people have closed stays closed, unless the caller asked anew since; what was dropped
+    here is taken up again when there is news.
+    """
     if owed.is_declined:
         _drop(call, "the caller wants no call")
         return
@@ -131,9 +138,18 @@ def _keep_owed(call: Call, owed: Owed, story: Story) -> None:
         row = Callback.objects.create(business=call.business, call=call, **values)
         CallbackMove.objects.create(callback=row, new=row.state, because="owed to the caller")
     elif row.state in (CallbackState.OPEN, CallbackState.CLAIMED):
-        if not values["is_time_named"]:
-            values.pop("due_at")  # what people were promised a first time stays
         Callback.objects.filter(pk=row.pk).update(**values)
+    elif _is_owed_again(row, owed):
+        move(
+            row, CallbackState.OPEN, moves=CALLBACK_MOVES, because="owed to the caller again", field="state",
+            log=_note_callback_move, closed_at=None, **values,
+        )  # fmt: skip
+
+
+def _is_owed_again(row: Callback, owed: Owed) -> bool:
+    last = row.moves.last()
+    was_dropped_here = row.state == CallbackState.DROPPED and not row.outcome and (last is None or last.by_id is None)
+    return was_dropped_here or (row.closed_at is not None and owed.since > row.closed_at)
 
 
 def _drop(call: Call, because: str) -> None:

@@ -48,6 +48,7 @@ class Handoff(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, help_text="Of the short link for who picks up.")
     summary = models.TextField(blank=True)
+    is_final = models.BooleanField(default=False, help_text="Worked out after its call was over and its end known.")
 
     class Meta:
         ordering = ["-asked_at"]
@@ -60,6 +61,7 @@ class Handoff(models.Model):
             models.Index(
                 fields=["asked_at"], condition=Q(state__in=["asked", "commanded"]), name="handoff_open_oldest"
             ),
+            models.Index(fields=["call"], condition=Q(is_final=False), name="handoff_not_final"),
         ]
 
     def __str__(self) -> str:

@@ -105,6 +105,8 @@ async def test_word_of_the_first_try_does_not_settle_the_second_once_more(settin
         assert delivery is None
         assert state_of(house, business_id, call_id) is TransferState.WANTED
         await webhook(business_id, "cancelled", call_id, event_timestamp=2)
+        assert state_of(house, business_id, call_id) is TransferState.WANTED
+        await webhook(business_id, "cancelled", call_id, transfer_destination={"number": again.number})
         assert await moved_on(house, business_id, call_id) is TransferState.REFUSED
         await retell.close()
 

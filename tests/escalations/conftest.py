@@ -1,4 +1,7 @@
+"""What tests of escalations share."""
+
 import pytest
+from pytest_django import Settings
 
 from agents.models import Agent
 from agents.services import agent_create
@@ -38,3 +41,8 @@ def agent(business: Business) -> Agent:
     draft = prompt_create(business=business, name="Desk", body="Be kind.", begin_message="Hello.")
     prompt_publish(draft, by=None)
     return agent_create(business=business, name="Mia", prompt=draft.prompt, transfer_number="+13125550199")
+
+
+@pytest.fixture(autouse=True)
+def _passwords_cost_nothing(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

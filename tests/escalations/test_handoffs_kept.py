@@ -163,6 +163,32 @@ def test_a_transfer_without_any_word_is_settled_once_its_call_has_been_over_for_
     assert Callback.objects.get().kind == CallbackKind.FOLLOW_UP
 
 
+def test_the_reason_of_a_call_takes_back_what_only_its_socket_told(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    facts_store([transfer(30, facts.TransferStep.CONFIRMED, attempt=1)])
+    assert Handoff.objects.get().state == HandoffState.BRIDGED
+    end("user_hangup")
+    assert (Handoff.objects.get().state, Callback.objects.get().kind) == (HandoffState.LOST, CallbackKind.FOLLOW_UP)
+
+
+def test_a_caller_who_declined_and_then_asked_again_is_owed_a_call(house: House) -> None:
+    facts_store([opened(house.brief()), offer(10), answer(900, None, is_declined=True)])
+    assert not Callback.objects.filter(state=CallbackState.OPEN).exists()
+    facts_store([offer(2_000)])
+    assert Callback.objects.get().state == CallbackState.OPEN
+
+
+@pytest.mark.parametrize("step", ["refused", "lost"])
+def test_the_sweep_owes_a_call_to_who_was_refused_when_whoever_heard_of_the_end_died(house: House, step: str) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    facts_store([transfer(30, facts.TransferStep(step), attempt=1)])
+    now = timezone.now()
+    Call.objects.update(status=CallStatus.ENDED, ended_at=now, disconnection_reason="user_hangup")
+    assert handoffs_sweep(now) == 1
+    assert Callback.objects.get().kind == CallbackKind.FOLLOW_UP
+    assert handoffs_sweep(now) == 0
+
+
 def test_a_socket_that_closes_tells_this_room(house: House) -> None:
     facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
     Call.objects.update(disconnection_reason="call_transfer")

@@ -60,6 +60,12 @@ def states(story: Story) -> list[tuple[str, str]]:
         ([told(5, "bridged"), told(50, "ended")], None, [("bridged", "bridged")]),
         (ASKED, Ending(at(60), "call_transfer"), [("bridged", "call_transfer")]),
         (ASKED, Ending(at(60), "user_hangup"), [("lost", "caller_left")]),
+        ([*ASKED, moved(9, "confirmed")], Ending(at(9), "call_transfer"), [("bridged", "confirmed")]),
+        ([*ASKED, moved(9, "confirmed")], Ending(at(9), ""), [("bridged", "confirmed")]),
+        # A socket closes in the same way for a caller who was handed over and for one who gave up waiting.
+        ([*ASKED, moved(9, "confirmed")], Ending(at(9), "user_hangup"), [("lost", "caller_left")]),
+        ([*ASKED, moved(9, "confirmed"), told(8, "bridged")], Ending(at(90), "user_hangup"), [("bridged", "bridged")]),
+        (ASKED, Ending(at(60), "call_take_over"), [("bridged", "call_take_over")]),
         (ASKED, Ending(at(60), ""), [("lost", "never_settled")]),
         ([offered(3)], None, [("callback", "closed")]),
         ([*ASKED, moved(9, "refused"), offered(10, why_not="refused")], None, [("callback", "refused")]),
@@ -82,6 +88,25 @@ def test_a_plan_b_is_a_step_of_the_same_wish_and_names_its_number() -> None:
     story = fold([*ASKED, moved(9, "refused"), *plan_b, moved(20, "confirmed", CELL)])
     (wish,) = story.wishes
     assert (wish.number, wish.asked_by, wish.asked_at, wish.commanded_at) == (CELL, "rule", at(1), at(2))
+
+
+@pytest.mark.parametrize("step", ["started", "cancelled"])
+def test_a_late_word_on_a_number_that_was_given_up_does_not_touch_the_next(step: str) -> None:
+    plan_b = [moved(10, "asked", CELL, asked_by="plan_b")]
+    story = fold([*ASKED, moved(9, "refused"), *plan_b, told(15, step)])
+    assert states(story) == [("asked", "")]
+
+
+def test_who_declined_and_asked_again_is_owed_from_then_on() -> None:
+    owed = fold([offered(3), answered(9, is_declined=True), offered(20)]).owed
+    assert owed is not None
+    assert (owed.is_declined, owed.since) == (False, at(20))
+
+
+def test_a_second_offer_does_not_put_off_what_is_owed_since_the_first() -> None:
+    owed = fold([offered(3), offered(20)]).owed
+    assert owed is not None
+    assert owed.since == at(3)
 
 
 def test_a_caller_who_named_a_time_is_owed_that_time() -> None:
@@ -173,8 +198,10 @@ def test_whatever_happens_the_story_is_the_same_and_nobody_is_forgotten(
     assert all(not wish.is_open for wish in story.wishes)
     last = story.wishes[-1] if story.wishes else None
     assert last is None or last.state is HandoffState.BRIDGED or story.owed is not None
+    is_trusted = reason in ("", "call_transfer")
     was_bridged = any(
-        one.kind in ("transfer_bridged", "transfer_ended") or one.data.get("step") == "confirmed" for one in news
+        one.kind in ("transfer_bridged", "transfer_ended") or (is_trusted and one.data.get("step") == "confirmed")
+        for one in news
     )
     if was_bridged:
         assert any(wish.state is HandoffState.BRIDGED for wish in story.wishes)

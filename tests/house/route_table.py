@@ -123,6 +123,7 @@ CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
+DESTINATION = "escalations.Destination.pk"
 RULE, RULE_SET = "escalations.EscalationRule.key", "escalations.RuleSetVersion.number"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
@@ -255,6 +256,15 @@ ROUTES: tuple[Route, ...] = (
     act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
     act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
     form("publish", MANAGER, pk=PROMPT, number=VERSION),
+    page("destinations"),
+    form("destination_new", MANAGER, data={"copy": "weekdays", "day-0": "times", "opens-0": "25:99"}),
+    form("destination", MANAGER, pk=DESTINATION),
+    form("destination_retire", MANAGER, pk=DESTINATION),
+    act("destination_restore", MANAGER, pk=DESTINATION),
+    page("duty", query=("week=2026-03-03", "week=nonsense", "week=9999-12-31")),
+    act("duty_now", REVIEWER),
+    act("shift_add", REVIEWER),
+    act("shift_remove", REVIEWER, pk="escalations.DutyShift.pk"),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
