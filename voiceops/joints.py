@@ -1,10 +1,12 @@
 """Fills the ports of lower rooms with what upper rooms know. Each line is one joint of the house."""
 
 from agents.briefs import brief_of_version
+from calls import ports as calls_ports
 from calls.versions.figures import version_figures
 from calls.versions.outcomes import call_outcomes
 from calls.versions.typical import typical_call
 from dashboard.reach import reach_of
+from escalations.queueing.explaining import escalations_of
 from prompts import ports
 from voiceops.try_desk import HouseDesks
 
@@ -16,3 +18,4 @@ def join() -> None:
     ports.version_figures.fill(version_figures)
     ports.call_outcomes.fill(call_outcomes)
     ports.typical_calls.fill(typical_call)
+    calls_ports.escalations_of.fill(escalations_of)
