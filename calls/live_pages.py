@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from businesses.access import Member
 from calls.operators.presence import Watcher, watchers_of
 from calls.operators.wall_view import Card, WallView, wall_cards
+from calls.ports import escalations_of
 from calls.reading.story import CallDetail, call_detail
 from calls.reading.story_items import StoryItem, figures_of, items_of
 from calls.reviewing.desk import Desk
@@ -19,6 +20,7 @@ from calls.selectors import live_count
 HEAD = (
     "calls/_call_state.html",
     "calls/_facts.html",
+    "calls/_escalations.html",
     "calls/operators/_presence.html",
     "calls/operators/_call_over.html",
 )
@@ -136,6 +138,7 @@ class CallPicture:
             "call": detail.call,
             "figures": figures_of(detail.call),
             "others": self._others(detail),
+            "escalations": escalations_of()(detail.call),
             "is_oob": True,
         }
         return "".join(self._render(template, **context) for template in HEAD)

@@ -67,6 +67,9 @@ TRANSFER_WORDS: Mapping[str, str] = {
     "confirmed": "Transferred",
     "refused": "Transfer refused",
     "lost": "Transfer failed",
+    "offered": "Offered a callback",
+    "answered": "Callback answered",
+    "noted": "Message taken",
 }
 RUNG_WORDS: Mapping[str, str] = {
     "filler": "filler",

@@ -31,6 +31,16 @@ from engine.facts import TransferStep, TurnKind, TurnOutcome
 from engine.ports import CallState
 
 TRANSFER = "transfer_moved"
+HANDOVER_STEPS = {
+    TRANSFER: "",
+    "transfer_started": "commanded",
+    "transfer_bridged": "confirmed",
+    "transfer_cancelled": "refused",
+    "help_offered": "offered",
+    "callback_asked": "answered",
+    "message_taken": "noted",
+}
+"""Events that tell how a handover stands, each with the step it stands for; empty: the event's own."""
 TIMES = ("first_frame_ms", "first_word_ms", "finished_ms")
 WAIT_MS = Coalesce("first_word_ms", Case(When(outcome__in=ANSWERED_AT_THE_END, then="finished_ms")), "first_frame_ms")
 """`TurnRecord.wait_ms` for the database."""
@@ -43,7 +53,8 @@ UNDER_WAY = frozenset({TransferStep.ASKED, TransferStep.COMMANDED})
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """A call on the line. `transfer` is the last step of a handover (asked, commanded, …), empty when none was asked.
+    """A call on the line. `transfer` is the last step of a handover (asked, commanded, …; offered, answered, noted for
+    a callback or message), empty when none was asked.
 
     `caller_words` and `agent_words` are each side's last; the times are of the last turn that had them.
     """
@@ -123,8 +134,10 @@ def _last_turns(calls: Collection[int]) -> dict[int, TurnRecord]:
 
 
 def _last_transfer_steps(calls: Collection[int]) -> dict[int, dict[str, Any]]:
-    steps = CallEvent.objects.filter(call__in=calls, type=TRANSFER).order_by("call_id", "-created_at", "-id")
-    return dict(steps.distinct("call_id").values_list("call_id", "data"))
+    """What was last told of each call's handover, as data of a step; why it was asked for comes from the asking."""
+    steps = CallEvent.objects.filter(call__in=calls, type__in=HANDOVER_STEPS).order_by("call_id", "-created_at", "-id")
+    last = steps.distinct("call_id").values_list("call_id", "type", "data")
+    return {call: {**data, "step": HANDOVER_STEPS[kind] or data.get("step", "")} for call, kind, data in last}
 
 
 def call_state_of(business_id: int, retell_call_id: str) -> CallState | None:

@@ -2,8 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from escalations.views import destinations, duty, rule_sets, rules, trying
+from escalations.views import destinations, duty, figures, handoffs, rule_sets, rules, trying
 
+queue = [
+    path("", handoffs.handoffs, name="handoffs"),
+    path("count/", handoffs.handoffs_count, name="handoffs_count"),
+    path("new/", handoffs.callback_new, name="callback_new"),
+    path("figures/", figures.handoff_figures, name="handoff_figures"),
+    path("<int:pk>/", handoffs.callback, name="callback"),
+    path("<int:pk>/<slug:act>/", handoffs.callback_act, name="callback_act"),
+]
 places = [
     path("destinations/", destinations.destinations, name="destinations"),
     path("destinations/new/", destinations.destination_new, name="destination_new"),
@@ -32,6 +40,7 @@ ruling = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("b/<slug:slug>/handoffs/", include(queue)),
     path("b/<slug:slug>/handoffs/", include(places)),
     path("b/<slug:slug>/handoffs/rules/", include(ruling)),
 ]

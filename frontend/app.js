@@ -17,6 +17,7 @@ import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./themes.js";
 import { showToasts } from "./toasts.js";
 import { tryPrompts } from "./trying.js";
+import { tellUrgent } from "./urgent.js";
 import { keepWallMoving } from "./wall.js";
 
 window.htmx = htmx;
@@ -39,3 +40,4 @@ showToasts();
 offerWayBack();
 keepWallMoving();
 tryPrompts();
+tellUrgent();

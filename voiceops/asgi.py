@@ -14,6 +14,7 @@ from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from calls import consumers, live_consumers  # noqa: E402
+from escalations import live_consumers as queue_consumers  # noqa: E402
 from prompts import live_consumers as prompt_consumers  # noqa: E402
 from prompts.trying import consumers as try_consumers  # noqa: E402
 from voiceops import machine_door  # noqa: E402
@@ -29,6 +30,7 @@ SERVICE_UNAVAILABLE = 503
 
 PAGE_SOCKETS = [
     *live_consumers.websocket_urlpatterns,
+    *queue_consumers.websocket_urlpatterns,
     *prompt_consumers.websocket_urlpatterns,
     *try_consumers.websocket_urlpatterns,
 ]

@@ -46,7 +46,7 @@ class Choice:
 PLACES = (
     Place("live", "Live", "live", "l", counter="ui/live_counter.html"),
     Place("calls", "Calls", "calls", "c", below="calls/_saved_views.html"),
-    Place("handoffs", "Handoffs", "handoffs", "h"),
+    Place("handoffs", "Handoffs", "handoffs", "h", counter="escalations/queue/_counter.html"),
     Place("queues", "Review", "review", "r", below="calls/review/_places.html"),
     Place("prompts", "Prompts", "prompts", "m"),
     Place("tools", "Tools", "tools", "t"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from businesses.access import Member, members_only
 from calls.listing.listing import Neighbours, neighbours_of
 from calls.operators.services import MAY_ACT
+from calls.ports import escalations_of
 from calls.reading.endings import ending_of
 from calls.reading.history import history_of
 from calls.reading.money import cost_of
@@ -37,6 +38,7 @@ def call(request: HttpRequest, member: Member, retell_call_id: str) -> HttpRespo
         "figures": figures,
         "cost": cost_of(found, models=figures.models),
         "ending": ending_of(found),
+        "escalations": escalations_of()(found),
         "history": history_of(found),
         "vendor_times": vendor_times(found),
         "recording": recording_state(found),

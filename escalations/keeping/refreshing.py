@@ -1,5 +1,6 @@
 """Brings the rows of a call's handoffs and callback up to what is known of the call."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from engine.hours import OpeningHours
 from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
 from escalations.models import (
     Callback,
+    CallbackKind,
     CallbackMove,
     CallbackState,
     Destination,
@@ -20,12 +22,15 @@ from escalations.models import (
     HandoffMove,
     HandoffState,
 )
+from escalations.queueing.telling import tell_pages
 from escalations.states import CALLBACK_MOVES, HANDOFF_MOVES
 
 REASON_WAIT = timedelta(seconds=60)
 """How long the reason of an ended call is waited for before its open transfer counts as lost."""
 REASON_OVERDUE = timedelta(hours=1)
 """Calls without a reason are asked for at Retell meanwhile; one that has none by then will not get any."""
+SETTLES_WITHIN = timedelta(minutes=3)
+"""A wish for a person that none has met by then goes to people as well, though the call may still be going on."""
 SOON = timedelta(minutes=15)
 """When a caller who named no time is called back, while somebody is there."""
 OVER = (CallStatus.ENDED, CallStatus.NOT_CONNECTED, CallStatus.ERROR)
@@ -34,8 +39,10 @@ AT_ONCE = 200
 
 
 @transaction.atomic
-def handoffs_refresh(call_pk: int) -> None:
+def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     """Work the call's story out again and move its rows. May be repeated at will; calls that are not live are left out.
+
+    With `now`, a wish that has waited too long by then goes to people as well.
 
     Locks the call's row, so that two who have news of one call do not both write.
     """
@@ -44,13 +51,16 @@ def handoffs_refresh(call_pk: int) -> None:
         return
     ending = _ending_of(call)
     story = fold(_news_of(call), ending)
+    if now is not None:
+        story = unmet(story, now)
     kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
     for ordinal, wish in enumerate(story.wishes, 1):
         _keep_wish(call, ordinal, wish, kept.get(ordinal))
     if story.owed is not None:
         _keep_owed(call, story.owed, story)
-    elif story.wishes:
+    elif story.wishes and story.wishes[-1].state is HandoffState.BRIDGED:
         _drop(call, "a person took the call after all")
+    tell_pages(call.business_id, call.pk)
     if ending is not None and (ending.reason or timezone.now() - ending.at > REASON_OVERDUE):
         Handoff.objects.filter(call=call, is_final=False).update(is_final=True)
 
@@ -66,10 +76,25 @@ def handoffs_sweep(now: datetime | None = None) -> int:
     never_kept = Call.objects.filter(
         was_escalated=True, origin=Origin.LIVE, created_at__gt=now - LOOK_BACK, handoffs=None
     ).values_list("pk", flat=True)
-    due = list(dict.fromkeys([*left_open[:AT_ONCE], *never_kept[:AT_ONCE]]))
+    unmet_long = Handoff.objects.filter(
+        state__in=[HandoffState.ASKED, HandoffState.COMMANDED],
+        asked_at__lt=now - SETTLES_WITHIN,
+        asked_at__gt=now - LOOK_BACK,
+        callbacks=None,
+    ).values_list("call_id", flat=True)
+    due = list(dict.fromkeys([*left_open[:AT_ONCE], *never_kept[:AT_ONCE], *unmet_long[:AT_ONCE]]))
     for call_pk in due:
-        handoffs_refresh(call_pk)
+        handoffs_refresh(call_pk, now)
     return len(due)
+
+
+def unmet(story: Story, now: datetime) -> Story:
+    """Owes a follow-up to who has asked for a person long ago and still waits, though the call goes on."""
+    last = story.wishes[-1] if story.wishes else None
+    if last is None or story.owed is not None or not last.is_open or last.asked_at + SETTLES_WITHIN > now:
+        return story
+    since = last.asked_at + SETTLES_WITHIN
+    return replace(story, owed=Owed(CallbackKind.FOLLOW_UP, since, last.reason, last.priority, last.destination_id))
 
 
 def _news_of(call: Call) -> list[News]:

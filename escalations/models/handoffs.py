@@ -98,6 +98,17 @@ class CallbackState(models.TextChoices):
     DROPPED = "dropped"
 
 
+class CallbackOutcome(models.TextChoices):
+    """What became of it, as the person says who closed it."""
+
+    REACHED = "reached", "Reached them"
+    NO_ANSWER = "no_answer", "No answer"
+    LEFT_MESSAGE = "left_message", "Left a message"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
+    NOT_NEEDED = "not_needed", "Not needed any more"
+    DONE = "done", "Done another way"
+
+
 class Callback(models.Model):
     """Something people owe a caller: to call back, to read a message, or to see what became of a lost transfer.
 
@@ -120,8 +131,9 @@ class Callback(models.Model):
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     claimed_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=40, blank=True, choices=CallbackOutcome.choices)
     note = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Calls that were placed for it.")
     closed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -144,6 +156,11 @@ class Callback(models.Model):
                 fields=["business", "due_at"], condition=Q(state__in=["open", "claimed"]), name="callback_open_by_due"
             ),
             models.Index(fields=["business", "-created_at"], name="callback_by_business_newest"),
+            models.Index(
+                fields=["business", "-closed_at"],
+                condition=Q(state__in=["done", "dropped"]),
+                name="callback_closed_newest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,12 +168,16 @@ class Callback(models.Model):
 
 
 class CallbackMove(models.Model):
-    """One step of a callback, and whose."""
+    """One step of a callback, and whose. `words` are a note; `call` the one that was placed. A step that changes no
+    state has the same `old` and `new`.
+    """
 
     callback = models.ForeignKey(Callback, models.CASCADE, related_name="moves")
     old = models.CharField(max_length=10, blank=True)
     new = models.CharField(max_length=10)
     because = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -8,6 +8,7 @@ from django.template.loader import get_template
 
 from businesses.access import Member
 from escalations.places import tabs_for
+from escalations.queueing import plain_words
 
 register = template.Library()
 
@@ -30,3 +31,19 @@ def if_present(context: Context, name: str) -> str:
     except TemplateDoesNotExist:
         return ""
     return found.render({str(key): value for key, value in context.flatten().items()}, context.get("request"))
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    return plain_words.KIND_WORDS.get(kind, kind)
+
+
+@register.filter
+def handoff_words(state: str) -> str:
+    return plain_words.HANDOFF_WORDS.get(state, state)
+
+
+@register.filter
+def city(zone: str) -> str:
+    """America/New_York → New York."""
+    return zone.rpartition("/")[2].replace("_", " ")

@@ -194,3 +194,26 @@ def test_a_socket_that_closes_tells_this_room(house: House) -> None:
     Call.objects.update(disconnection_reason="call_transfer")
     facts_store([closed(90)])
     assert Handoff.objects.get().state == HandoffState.BRIDGED
+
+
+def test_a_wish_that_is_not_met_in_time_goes_to_people_while_the_call_goes_on(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    asked_at = Handoff.objects.get().asked_at
+    handoffs_sweep(asked_at + timedelta(minutes=2))
+    assert not Callback.objects.exists()
+    handoffs_sweep(asked_at + timedelta(minutes=4))
+    owed = Callback.objects.get()
+    assert (owed.kind, owed.state, Handoff.objects.get().state) == ("follow_up", "open", "commanded")
+    facts_store([transfer(30, COMMANDED, attempt=2)])
+    assert Callback.objects.get().state == CallbackState.OPEN
+    end("call_transfer")
+    assert (Callback.objects.get().state, Handoff.objects.get().state) == ("dropped", "bridged")
+
+
+def test_a_wish_that_was_met_late_stays_with_who_took_it_up(house: House) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    handoffs_sweep(Handoff.objects.get().asked_at + timedelta(minutes=4))
+    Callback.objects.update(state=CallbackState.CLAIMED, claimed_at=timezone.now())
+    end("user_hangup")
+    owed = Callback.objects.get()
+    assert (owed.state, owed.kind) == (CallbackState.CLAIMED, CallbackKind.FOLLOW_UP)

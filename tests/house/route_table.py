@@ -125,6 +125,7 @@ PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 DESTINATION = "escalations.Destination.pk"
 RULE, RULE_SET = "escalations.EscalationRule.key", "escalations.RuleSetVersion.number"
+CALLBACK = "escalations.Callback.pk"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -236,6 +237,12 @@ ROUTES: tuple[Route, ...] = (
     form("tool_source", MANAGER, pk=TOOL_SOURCE),
     act("tool_source_read", MANAGER, pk=TOOL_SOURCE),
     act("tool_source_delete", MANAGER, pk=TOOL_SOURCE),
+    page("handoffs", query=("show=done", "show=mine&kind=message&priority=high", "show=nonsense", "after=9_9_9_9")),
+    page("handoffs_count", is_page=False),
+    form("callback_new", REVIEWER, data={"number": "nonsense"}),
+    page("callback", pk=CALLBACK, query=("do=close",)),
+    act("callback_act", REVIEWER, pk=CALLBACK, act="note"),
+    page("handoff_figures", query=("period=30d", "period=nonsense")),
     page("people"),
     act("person_role", OWNER, pk=MEMBERSHIP, data={"role": "reviewer"}),
     act("person_remove", OWNER, pk=MEMBERSHIP),
@@ -304,6 +311,7 @@ class Socket:
 
 SOCKETS: tuple[Socket, ...] = (
     Socket("ws/b/<slug:slug>/live/"),
+    Socket("ws/b/<slug:slug>/handoffs/", shows_calls=False),
     Socket("ws/b/<slug:slug>/calls/<str:retell_call_id>/", words={"retell_call_id": CALL}),
     Socket("ws/b/<slug:slug>/prompts/<int:pk>/try/", MANAGER, words={"pk": PROMPT}, shows_calls=False),
     Socket("ws/b/<slug:slug>/prompts/<int:prompt_id>/", MANAGER, words={"prompt_id": PROMPT}, shows_calls=False),

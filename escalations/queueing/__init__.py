@@ -1,0 +1,1 @@
+"""The one queue of what people owe callers: claimed, called back, closed."""
