@@ -163,6 +163,10 @@ def _others() -> Iterator[Case]:
     yield Case("versions", (_at("versions", "", prompt),))
     yield Case("version", tuple(_at("version", "", prompt, number) for number in numbers))
     yield Case("compare two versions", (_at("compare", f"old={numbers[0]}&new={list(numbers)[-1]}", prompt),))
+    yield Case("rollout", (_at("rollout", "", prompt),))
+    yield Case(
+        "would have said", (_at("would_have_said", "", prompt), _at("would_have_said", "reason=user_hangup", prompt))
+    )
     yield Case("what was live when", (_at("history"), _at("history", f"prompt={prompt}")))
     yield Case("audit trail", (_at("audit"), _at("audit", "act=review_saved"), _at("audit", "before=5000")))
 

@@ -1,4 +1,4 @@
-"""The browser's WebSocket of the pages that move by themselves. HTML goes out, nothing comes in."""
+"""The browser's WebSocket of the pages that move by themselves. Messages go out, nothing comes in."""
 
 import asyncio
 import time

@@ -1,14 +1,16 @@
-"""What a page that moves by itself has already been shown, and the HTML that brings it up to date.
+"""What a page that moves by itself has already been shown, and the message that brings it up to date.
 
 A picture belongs to one browser. Its methods read the database and are called from a thread.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from django.template.loader import render_to_string
 
 from businesses.access import Member
+from calls.operators.card_slots import Slot, slots_of
 from calls.operators.presence import Watcher, watchers_of
 from calls.operators.wall_view import Card, WallView, wall_cards
 from calls.ports import escalations_of
@@ -30,40 +32,56 @@ class Picture(Protocol):
     def everything(self) -> str: ...
 
     def changes(self, moved: Collection[int] | None = None) -> str:
-        """HTML of what differs from what was shown, empty when nothing does. `moved` narrows to these calls."""
+        """What differs from what was shown, empty when nothing does. `moved` narrows to these calls."""
         ...
 
 
 class WallPicture:
-    """The cards of a business's live calls that a view lets through, in its order."""
+    """The cards of a business's live calls that a view lets through, in its order.
+
+    Its messages are JSON: `html` of what comes, leaves or is counted, and `cards` with the slots that changed, by the
+    call's primary key. 200 cards move four times a second: HTML of them would keep the browser busy with nothing else.
+    """
 
     def __init__(self, member: Member, view: WallView | None = None) -> None:
         self._member = member
         self._view = view or WallView()
         self._shown: dict[int, Card] = {}
+        self._slots: dict[int, dict[str, Slot]] = {}
         self._order: list[int] = []
         self._counted = -1
 
     def everything(self) -> str:
         cards = wall_cards(self._member, self._view)
         self._shown = {card.call.pk: card for card in cards}
+        self._slots = {pk: slots_of(card, self._member) for pk, card in self._shown.items()}
         self._order, self._counted = list(self._shown), -1
-        return self._render("calls/_wall.html", cards=cards, view=self._view, is_oob=True) + self._counts()
+        html = self._render("calls/_wall.html", cards=cards, view=self._view, is_oob=True) + self._counts()
+        return _message(html, {})
 
     def changes(self, moved: Collection[int] | None = None) -> str:
         found = {card.call.pk: card for card in wall_cards(self._member, self._view, only=moved)}
         looked_at = self._shown.keys() if moved is None else set(moved)
         gone = [pk for pk in self._shown if pk in looked_at and pk not in found]
         come = [card for pk, card in found.items() if pk not in self._shown]
-        html = [self._card_moved(card) for pk, card in found.items() if self._shown.get(pk) not in (None, card)]
-        html += [f'<div id="call-{pk}" hx-swap-oob="delete"></div>' for pk in gone]
+        cards = {pk: slots for pk, card in found.items() if pk in self._shown and (slots := self._moved(card))}
+        html = [f'<div id="call-{pk}" hx-swap-oob="delete"></div>' for pk in gone]
         # The last to come is put before the others.
         html += [self._render("calls/_live_card_come.html", card=card) for card in reversed(come)]
+        self._slots |= {card.call.pk: slots_of(card, self._member) for card in come}
         self._shown = {pk: card for pk, card in (self._shown | found).items() if pk not in gone}
         html.append(self._reordered())
         if gone or come or moved is None:
             html.append(self._counts())
-        return "".join(html)
+        return _message("".join(html), cards)
+
+    def _moved(self, card: Card) -> dict[str, Slot]:
+        """The slots that read otherwise than before."""
+        pk, old = card.call.pk, self._shown[card.call.pk]
+        if card == old:
+            return {}
+        before, self._slots[pk] = self._slots[pk], slots_of(card, self._member)
+        return {name: slot for name, slot in self._slots[pk].items() if before[name] != slot}
 
     def _reordered(self) -> str:
         """Where cards belong, when that is not where the page has them: a new card comes first."""
@@ -72,9 +90,6 @@ class WallPicture:
         new = [pk for pk in order if pk not in set(known)]
         self._order = order
         return "" if order == new + known else self._render("calls/_wall_order.html", order=order, is_oob=True)
-
-    def _card_moved(self, card: Card) -> str:
-        return self._render("calls/_live_card_body.html", card=card, call=card.call, is_oob=True)
 
     def _counts(self) -> str:
         """All live calls of the business, whichever of them this wall shows."""
@@ -86,6 +101,12 @@ class WallPicture:
 
     def _render(self, template: str, **context: object) -> str:
         return render_to_string(template, {"business": self._member.business, "member": self._member, **context})
+
+
+def _message(html: str, cards: Mapping[int, Mapping[str, Slot]]) -> str:
+    parts = {"html": html, "cards": cards}
+    told = {name: part for name, part in parts.items() if part}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""
 
 
 class CallPicture:

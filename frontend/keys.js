@@ -67,9 +67,10 @@ function use(element, key) {
   }
 }
 
+// The field of a dialog that closed keeps the focus until the next frame: a key pressed by then is meant for the page.
 function isTyping(element) {
   const field = element.closest("input, textarea, select, [contenteditable], dialog[open]");
-  return field !== null && !field.matches("input[type=checkbox], input[type=radio]");
+  return field !== null && field.checkVisibility() && !field.matches("input[type=checkbox], input[type=radio]");
 }
 
 function areKeysOn() {

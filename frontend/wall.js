@@ -1,10 +1,17 @@
-// The wall of live calls. htmx's way with a message announces every earlier part of it again for each part, which is
-// too much for 200 cards: here one parse, one write for each part that differs, and one announcement a frame.
+// The wall of live calls. A message is JSON: `html` is what comes, leaves or is counted, each part by its id, as htmx
+// would swap it out of band; `cards` are the slots that changed, by call: {"12": {"agent": [text, tone, title]}}.
+// htmx's own way announces every earlier part of a message again for each part, which is too much for 200 cards; here
+// only the text of what changed is written, within a budget for each frame, and the newest state of a card wins.
 // The server says in what order the cards belong, in #wall-order; they are moved, as few as possible.
 
 import htmx from "htmx.org";
 
-const waiting = [];
+const BUDGET_MS = 8;
+const parts = [];
+const moved = new Map();
+const slotsByCard = new WeakMap();
+let socket = null;
+let isAwaited = false;
 
 function insert(target, part) {
   const come = [...part.children];
@@ -19,21 +26,14 @@ function fill(target, part) {
 
 function replace(target, part) {
   part.removeAttribute("hx-swap-oob");
-  if (!target.isEqualNode(part)) {
-    target.replaceWith(part);
-  }
+  target.replaceWith(part);
 }
 
 const WAYS = { true: replace, delete: (target) => target.remove(), afterbegin: insert, innerHTML: fill };
 
-function apply() {
-  if (!waiting.length) {
-    return;
-  }
-  const socket = waiting[0].target;
+function swapParts() {
   const template = document.createElement("template");
-  template.innerHTML = waiting.map(({ detail }) => detail.message).join("");
-  waiting.length = 0;
+  template.innerHTML = parts.splice(0).join("");
   for (const part of [...document.importNode(template.content, true).children]) {
     const target = document.getElementById(part.id);
     if (target) {
@@ -43,17 +43,87 @@ function apply() {
   htmx.trigger(socket, "htmx:wsAfterMessage");
 }
 
+function slotOf(box) {
+  const place = box.querySelector(":scope > [data-text]") ?? box;
+  const words = place.firstChild ?? place.appendChild(document.createTextNode(""));
+  return [box.dataset.slot, { box, words }];
+}
+
+function slotsOf(card) {
+  if (!slotsByCard.has(card)) {
+    slotsByCard.set(card, new Map([...card.querySelectorAll("[data-slot]")].map(slotOf)));
+  }
+  return slotsByCard.get(card);
+}
+
+// Nothing is measured and only what differs is written: a text node keeps its place, and a selection in it too.
+function write({ box, words }, [text, tone, title]) {
+  words.data = text;
+  box.hidden = !text;
+  if (tone && tone !== box.dataset.tone) {
+    box.dataset.tone = tone;
+  }
+  if (title && title !== box.title) {
+    box.title = title;
+  }
+}
+
+function writeCards(until) {
+  for (const [pk, told] of moved) {
+    const card = document.getElementById(`call-${pk}`);
+    if (card) {
+      const slots = slotsOf(card);
+      Object.entries(told).forEach(([name, value]) => slots.has(name) && write(slots.get(name), value));
+    }
+    moved.delete(pk);
+    if (performance.now() > until) {
+      return;
+    }
+  }
+}
+
+function applyUntil(moment) {
+  if (parts.length) {
+    swapParts();
+  }
+  writeCards(moment);
+}
+
+function onFrame() {
+  isAwaited = false;
+  applyUntil(performance.now() + BUDGET_MS);
+  if (moved.size) {
+    askForFrame();
+  }
+}
+
+function askForFrame() {
+  if (!isAwaited) {
+    isAwaited = true;
+    requestAnimationFrame(onFrame);
+  }
+}
+
 function onMessage(event) {
   if (!event.target.querySelector("#wall")) {
     return;
   }
   event.preventDefault();
-  waiting.push(event);
+  socket = event.target;
+  const { html, cards = {} } = JSON.parse(event.detail.message);
+  if (html) {
+    // What was told before must not be written over what comes with it.
+    applyUntil(Infinity);
+    parts.push(html);
+  }
+  for (const [pk, slots] of Object.entries(cards)) {
+    moved.set(pk, { ...moved.get(pk), ...slots });
+  }
   // A page that nobody sees gets no frames.
   if (document.hidden) {
-    apply();
-  } else if (waiting.length === 1) {
-    requestAnimationFrame(apply);
+    applyUntil(Infinity);
+  } else {
+    askForFrame();
   }
 }
 
@@ -84,7 +154,7 @@ function reorder() {
 
 export function keepWallMoving() {
   document.addEventListener("htmx:wsBeforeMessage", onMessage);
-  document.addEventListener("visibilitychange", apply);
+  document.addEventListener("visibilitychange", () => applyUntil(Infinity));
   document.addEventListener("htmx:wsAfterMessage", reorder);
   document.addEventListener("mouseout", (event) => event.target.closest?.("#wall") && requestAnimationFrame(reorder));
 }

@@ -101,5 +101,5 @@ def test_the_wall_costs_the_same_for_three_calls_and_for_thirty(
 ) -> None:
     for number in range(count):
         facts_store(talk(house, number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(live_calls(house.business)) == count

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
@@ -83,7 +84,7 @@ async def test_the_wall_is_sent_whole_when_a_page_connects(house: House, browser
     call = await in_thread(call_row)(house)
     await in_thread(says)(call, 0, "caller", "Spoken before the page came")
     _, socket = await browser.open("/ws/b/dental/live/", person)
-    html = await shown(socket)
+    html = json.loads(await shown(socket))["html"]
     assert '<div id="wall"' in html
     assert "Spoken before the page came" in html
 
@@ -96,7 +97,7 @@ async def test_words_reach_the_wall_as_they_are_spoken(house: House, browser: Br
     for words in ("I would", "I would like", "I would like a cleaning"):
         await in_thread(says)(call, 0, "caller", words)
         await tell(call)
-        assert f'data-words="caller">{words}</p>' in await shown(socket)
+        assert json.loads(await shown(socket)) == {"cards": {str(call.pk): {"caller": [words, "", ""]}}}
 
 
 async def test_many_moves_at_once_become_one_painting(
@@ -133,7 +134,7 @@ async def test_news_that_was_lost_is_found_by_looking_again(
     _, socket = await browser.open("/ws/b/dental/live/", person)
     await shown(socket)
     await in_thread(ended)(call, "user_hangup", at(5_000))
-    assert f'id="call-{call.pk}" hx-swap-oob="delete"' in await shown(socket)
+    assert f'id="call-{call.pk}" hx-swap-oob="delete"' in json.loads(await shown(socket))["html"]
 
 
 def leave(person: User) -> None:

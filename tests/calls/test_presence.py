@@ -1,6 +1,7 @@
 """Who else has a live call open, over a real Redis and real page sockets."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 
@@ -94,7 +95,7 @@ async def test_the_wall_shows_who_is_at_a_call(house: House, browser: Browser) -
     bo = await in_thread(reviewer_of)(house.business, "bo@dental.example")
     await in_thread(call_row)(house)
     _, wall = await browser.open("/ws/b/dental/live/", ann)
-    assert "data-others" not in await shown(wall)
+    assert 'data-slot="others" class="chip min-w-0" title="" hidden' in json.loads(await shown(wall))["html"]
     await browser.open("/ws/b/dental/calls/call_1/", bo)
     html = await asyncio.wait_for(shown(wall), 5)
     assert "Has this call open: bo@dental.example" in html

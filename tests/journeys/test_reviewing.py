@@ -155,6 +155,25 @@ def told_of(house: House, call: int) -> Mapping[str, str]:
     return {name: house.rows(query, call)[0]["told"] for name, query in queries.items()}
 
 
+CLOSE_AND_PRESS = """(dialog) => {
+  const field = dialog.querySelector("input[data-filter]");
+  field.focus();
+  dialog.close();
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_key_pressed_in_the_frame_in_which_a_dialog_closes_belongs_to_the_page(house: House, reviewer: Page) -> None:
+    [call_id] = ended_calls(house, 1)
+    reviewer.goto(f"/b/{BUSINESS}/calls/{call_id}/")
+    expect(reviewer.locator("#player[data-ready]")).to_be_attached()
+    reviewer.keyboard.press("t")
+    dialog = reviewer.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    dialog.evaluate(CLOSE_AND_PRESS)
+    expect(reviewer.locator("#story > [data-row]:focus")).to_be_visible()
+
+
 @pytest.mark.parametrize("late", ["app", "player"])
 def test_keys_pressed_before_the_page_is_ready_are_taken_once_it_is(house: House, reviewer: Page, late: str) -> None:
     [call_id] = ended_calls(house, 1)

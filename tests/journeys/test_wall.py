@@ -70,10 +70,10 @@ def test_ten_calls_move_on_the_wall_and_leave_it(house: House, page: Page) -> No
     for call_id in call_ids:
         expect(card(page, call_id)).to_be_visible(timeout=SOON_MS)
     talk = call_ids[0]
-    expect(card(page, talk).locator("[data-words=caller]")).to_have_text(re.compile(r"\w"), timeout=20_000)
-    expect(card(page, talk).locator("[data-first-word]")).to_have_text(re.compile(r"\d ms"), timeout=20_000)
-    seen = card(page, talk).locator("[data-words=agent]").inner_text()
-    expect(card(page, talk).locator("[data-words=agent]")).not_to_have_text(seen, timeout=20_000)
+    expect(card(page, talk).locator("[data-slot=caller]")).to_have_text(re.compile(r"\w"), timeout=20_000)
+    expect(card(page, talk).locator("[data-slot=pace]")).to_have_text(re.compile(r"\d ms"), timeout=20_000)
+    seen = card(page, talk).locator("[data-slot=agent]").inner_text()
+    expect(card(page, talk).locator("[data-slot=agent]")).not_to_have_text(seen, timeout=20_000)
     page.get_by_role("link", name="Slow").click()
     expect(page).to_have_url(re.compile(r"slow=1"))
     page.go_back()
@@ -141,7 +141,7 @@ def test_two_people_on_a_call_see_each_other_come_and_go(house: House, visitors:
     call_id = talking(house)
     reviewer, owner = opened(visitors, call_id), visitors.signed_in(OWNER)
     owner.goto(f"/b/{BUSINESS}/live/")
-    expect(card(owner, call_id).locator("[data-others]")).to_be_visible(timeout=5_000)
+    expect(card(owner, call_id).locator("[data-slot=others]")).to_be_visible(timeout=5_000)
     owner.goto(f"/b/{BUSINESS}/calls/{call_id}/")
 
     expect(reviewer.locator("[data-present]")).to_have_count(1, timeout=5_000)
