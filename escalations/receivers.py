@@ -8,6 +8,7 @@ from calls import signals
 from escalations.keeping.refreshing import handoffs_refresh
 
 NEWS = [
+    signals.emergency_heard,
     signals.transfer_moved,
     signals.help_offered,
     signals.callback_asked,

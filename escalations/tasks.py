@@ -3,8 +3,19 @@
 from celery import shared_task
 
 from escalations.keeping.refreshing import handoffs_sweep
+from escalations.summing.writing import WRITE_SUMMARY, summaries_sweep, summary_write
 
 
 @shared_task(name="escalations.sweep_handoffs")  # type: ignore[untyped-decorator]
 def sweep_handoffs() -> None:
     handoffs_sweep()
+
+
+@shared_task(name=WRITE_SUMMARY)  # type: ignore[untyped-decorator]
+def write_summary(pk: int) -> None:
+    summary_write(pk)
+
+
+@shared_task(name="escalations.sweep_summaries")  # type: ignore[untyped-decorator]
+def sweep_summaries() -> None:
+    summaries_sweep()

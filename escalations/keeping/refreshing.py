@@ -10,6 +10,8 @@ from calls.models import Call, CallEvent, CallStatus, Origin
 from common.phone import zone_of
 from common.states import move
 from engine.hours import OpeningHours
+from engine.rules import Reaction
+from escalations.alerting.raising import emergency_alert, owed_alert, wish_alert
 from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
 from escalations.models import (
     Callback,
@@ -21,6 +23,7 @@ from escalations.models import (
     HandoffState,
 )
 from escalations.states import CALLBACK_MOVES, HANDOFF_MOVES
+from escalations.summing.writing import summaries_renew, summary_want
 
 REASON_WAIT = timedelta(seconds=60)
 """How long the reason of an ended call is waited for before its open transfer counts as lost."""
@@ -37,9 +40,16 @@ def handoffs_refresh(call_pk: int) -> None:
 
     Locks the call's row, so that two who have news of one call do not both write.
     """
-    call = Call.objects.select_for_update(no_key=True).select_related("business").filter(pk=call_pk).first()
+    call = (
+        Call.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("business", "agent")
+        .filter(pk=call_pk)
+        .first()
+    )
     if call is None or call.origin != Origin.LIVE:
         return
+    if CallEvent.objects.filter(call=call, type="rule_held", data__reaction=Reaction.EMERGENCY).exists():
+        emergency_alert(call)
     story = fold(_news_of(call), _ending_of(call))
     kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
     for ordinal, wish in enumerate(story.wishes, 1):
@@ -48,6 +58,8 @@ def handoffs_refresh(call_pk: int) -> None:
         _keep_owed(call, story.owed, story)
     elif story.wishes:
         _drop(call, "a person took the call after all")
+    if call.ended_at is not None:
+        summaries_renew(call)
 
 
 def handoffs_sweep(now: datetime | None = None) -> int:
@@ -97,6 +109,8 @@ def _keep_wish(call: Call, ordinal: int, wish: Wish, row: Handoff | None) -> Non
     if row is None:
         row = Handoff.objects.create(business=call.business, call=call, ordinal=ordinal, state=wish.state, **values)
         _note_move(row, "", wish.state, wish.asked_by or "told")
+        wish_alert(row)
+        summary_want(row)
     elif row.state == wish.state:
         Handoff.objects.filter(pk=row.pk).update(**values)
     elif wish.state in HANDOFF_MOVES[HandoffState(row.state)]:
@@ -130,10 +144,15 @@ def _keep_owed(call: Call, owed: Owed, story: Story) -> None:
     if row is None:
         row = Callback.objects.create(business=call.business, call=call, **values)
         CallbackMove.objects.create(callback=row, new=row.state, because="owed to the caller")
+        owed_alert(row)
     elif row.state in (CallbackState.OPEN, CallbackState.CLAIMED):
         if not values["is_time_named"]:
             values.pop("due_at")  # what people were promised a first time stays
+        was = row.kind
         Callback.objects.filter(pk=row.pk).update(**values)
+        if was != owed.kind:
+            row.refresh_from_db()
+            owed_alert(row)
 
 
 def _drop(call: Call, because: str) -> None:

@@ -9,6 +9,7 @@ from escalations.models.handoffs import (
     Handoff,
     HandoffMove,
     HandoffState,
+    LinkOpening,
 )
 from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
 
@@ -24,6 +25,7 @@ __all__ = [
     "HandoffMove",
     "HandoffState",
     "LastResort",
+    "LinkOpening",
     "RuleSetStatus",
     "RuleSetVersion",
 ]

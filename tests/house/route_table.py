@@ -123,6 +123,7 @@ CALL = "calls.Call.retell_call_id"
 TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
+ALERT_CHANNEL = "businesses.AlertChannel.pk"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -241,6 +242,13 @@ ROUTES: tuple[Route, ...] = (
     act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
     act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
     form("publish", MANAGER, pk=PROMPT, number=VERSION),
+    page("alerts", OWNER),
+    form("alert_new", OWNER),
+    form("alert_channel", OWNER, pk=ALERT_CHANNEL),
+    act("alert_test", OWNER, pk=ALERT_CHANNEL),
+    act("alert_switch", OWNER, pk=ALERT_CHANNEL),
+    act("alert_delete", OWNER, pk=ALERT_CHANNEL),
+    act("handoff_link_revoke", REVIEWER, pk="escalations.Handoff.pk"),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
@@ -250,6 +258,7 @@ BY_PREFIX: Mapping[str, str] = {
     "sign-in/passkey/": "the proof of a passkey: tests/journeys/test_people.py",
     "^password/new/": "by the key of a mailed link: tests/businesses/test_own_account.py",
     "invitation/": "by the token of an invitation: tests/businesses/test_inviting.py",
+    "s/": "by the token of an alert's private link: tests/escalations/test_private_link.py",
     "account/again/": "asks a person who is in for another proof: tests/businesses/test_second_factor.py",
     "account/password/first/": "only for accounts without a password",
     "account/email/sent/": "news of a change of address: tests/businesses/test_own_account.py",
