@@ -37,6 +37,7 @@ from engine.ladder import Voice, Voices
 from engine.ports import Line
 from engine.session import CallSession
 from engine.transcript import Transcript
+from escalations.ports import warm_bridge
 from prompts.tooling.http import HttpTools, open_tool_http
 from prompts.tooling.mcp.running import McpTools
 from prompts.tooling.outside import OutsideTools
@@ -210,6 +211,7 @@ class House:
             clock=_now,
             zone_of=_zone_of,
             spoken_for=spoken_for,
+            bridges_sip=warm_bridge().is_there,
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

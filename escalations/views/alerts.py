@@ -91,7 +91,7 @@ def link_revoke(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, member: Member, channel: AlertChannel) -> HttpResponse:
-    typed = {
+    typed: dict[str, Any] = {
         "kind": request.POST.get("kind", channel.kind),
         "name": request.POST.get("name", channel.name),
         "address": request.POST.get("address", ""),

@@ -154,7 +154,7 @@ def test_what_is_urgent_goes_first(business: Business, room: Receiver) -> None:
 
 
 def test_a_dead_and_a_slow_receiver_delay_nobody_else(
-    business: Business, room: Receiver, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    business: Business, room: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(posting, "PATIENCE_S", 1.0)
     with receiver() as slow:
