@@ -14,7 +14,18 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from businesses.models import AuditEntry, AuditHead, Business, ConfigRevision, Invitation, Membership, Role, User
+from businesses.models import (
+    AlertChannel,
+    AlertDelivery,
+    AuditEntry,
+    AuditHead,
+    Business,
+    ConfigRevision,
+    Invitation,
+    Membership,
+    Role,
+    User,
+)
 from businesses.second_factor import second_factor_reset
 from businesses.services import (
     business_save,
@@ -193,3 +204,19 @@ class AuditEntryPages(ReadOnlyBackOffice):
 class AuditHeadPages(ReadOnlyBackOffice):
     list_display = ("business", "position", "seal")
     list_select_related = ("business",)
+
+
+@admin.register(AlertChannel)
+class AlertChannelPages(ReadOnlyBackOffice):
+    list_display = ("name", "business", "kind", "is_on", "error", "last_ok_at")
+    list_filter = ("kind", "is_on", "business")
+    list_select_related = ("business",)
+    exclude = ("address",)
+
+
+@admin.register(AlertDelivery)
+class AlertDeliveryPages(ReadOnlyBackOffice):
+    list_display = ("title", "channel", "event", "state", "error", "tries", "created_at")
+    list_filter = ("state", "event")
+    list_select_related = ("channel",)
+    exclude = ("text",)

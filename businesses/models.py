@@ -1,6 +1,7 @@
 """Businesses, the people who work for them, and what they may do."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -211,3 +212,102 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business_id} at {self.position}"
+
+
+class AlertKind(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    WEBHOOK = "webhook", "Slack, Mattermost, Discord"
+
+
+class AlertEvent(models.TextChoices):
+    """What a channel may be told of. The order is that of the page."""
+
+    EMERGENCY = "emergency", "Somebody says emergency words"
+    HANDOFF_HIGH = "handoff_high", "An urgent caller wants a person"
+    HANDOFF = "handoff", "Any caller wants a person"
+    HANDOFF_LOST = "handoff_lost", "A caller got no person and no answer"
+    CALLBACK = "callback", "A callback is owed"
+    MESSAGE = "message", "A message was taken"
+
+
+class AlertChannel(models.Model):
+    """Where a business is told at once. `address` is an e-mail address or an incoming webhook, which is a secret.
+
+    `error` is the kind of the last fault, empty after a success. `claimed_until` is held by whoever sends, so that
+    one worker at a time waits for this receiver.
+    """
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="alert_channels")
+    kind = models.CharField(max_length=10, choices=AlertKind.choices)
+    name = models.CharField(max_length=80)
+    address = EncryptedTextField()
+    events = models.JSONField(default=list)
+    is_on = models.BooleanField(default=True)
+    error = models.CharField(max_length=40, blank=True)
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "name"],
+                name="alert_channel_name_once",
+                violation_error_message="Another channel has this name. Choose a different one.",
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=AlertKind.values), name="alert_channel_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def wants(self, events: Collection[str]) -> bool:
+        return bool(set(self.events) & set(events))
+
+
+class AlertState(models.TextChoices):
+    """GATHERED: it went out as a line of another message. GIVEN_UP: nobody was told."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GATHERED = "gathered"
+    GIVEN_UP = "given_up"
+
+
+class AlertDelivery(models.Model):
+    """One alert for one channel. `key` names what it tells of, so that nothing is told twice.
+
+    `title` holds no caller's words and no number. `text` is what else is sent, the private link with it; it is
+    emptied once nobody will send it any more.
+    """
+
+    channel = models.ForeignKey(AlertChannel, models.CASCADE, related_name="deliveries")
+    key = models.CharField(max_length=80)
+    event = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    text = EncryptedTextField(blank=True, default="")
+    is_urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=AlertState.choices, default=AlertState.WAITING)
+    error = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "alert deliveries"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="alert_once_per_channel"),
+            models.CheckConstraint(condition=models.Q(state__in=AlertState.values), name="alert_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="alert_waiting_by_time"),
+            models.Index(fields=["channel", "-created_at"], name="alert_by_channel_newest"),
+            models.Index(fields=["channel", "sent_at"], condition=models.Q(state="sent"), name="alert_sent_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -108,17 +108,32 @@ def talk_of(call: Call) -> str:
     return f"{talk[:half]}\n[…]\n{talk[-half:]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model's answer, and what it took."""
+
+    text: str
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+
+
 def read_call(talk: str, questions: Sequence[str]) -> Reading:
     """Ask the model. Raises `NoAnalysis`."""
+    return _reading(ask(INSTRUCTIONS, talk, schema_for(questions), most_tokens=ANSWER_TOKENS), questions)
+
+
+def ask(instructions: str, talk: str, schema: Mapping[str, Any], *, most_tokens: int) -> Answer:
+    """One question to the model for readings, answered in the form of `schema`. Up to a minute. Raises `NoAnalysis`."""
     import openai  # noqa: PLC0415  takes 1.3 s, and only workers that analyse need it
 
-    form: Any = {"type": "json_schema", "json_schema": schema_for(questions)}  # built at run time
+    form: Any = {"type": "json_schema", "json_schema": schema}  # built at run time
     try:
         answer = _client(settings.MODEL_BASE_URL, settings.MODEL_API_KEY).chat.completions.create(
             model=settings.ANALYSIS_MODEL,
-            messages=[{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": talk}],
+            messages=[{"role": "system", "content": instructions}, {"role": "user", "content": talk}],
             response_format=form,
-            max_completion_tokens=ANSWER_TOKENS,
+            max_completion_tokens=most_tokens,
         )
     except openai.APITimeoutError:
         raise NoAnalysis("timeout") from None
@@ -131,14 +146,11 @@ def read_call(talk: str, questions: Sequence[str]) -> Reading:
     text = answer.choices[0].message.content if answer.choices else None
     usage = answer.usage
     details = usage.prompt_tokens_details if usage else None
-    return _reading(
+    return Answer(
         text or "",
-        questions,
-        (
-            usage.prompt_tokens if usage else 0,
-            (details.cached_tokens or 0) if details else 0,
-            usage.completion_tokens if usage else 0,
-        ),
+        usage.prompt_tokens if usage else 0,
+        (details.cached_tokens or 0) if details else 0,
+        usage.completion_tokens if usage else 0,
     )
 
 
@@ -158,9 +170,9 @@ def schema_for(questions: Sequence[str]) -> dict[str, Any]:
     return {"name": "call_report", "strict": True, "schema": form}
 
 
-def _reading(text: str, questions: Sequence[str], tokens: tuple[int, int, int]) -> Reading:
+def _reading(answer: Answer, questions: Sequence[str]) -> Reading:
     try:
-        raw = json.loads(text)
+        raw = json.loads(answer.text)
     except ValueError:
         raise NoAnalysis("not_json") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("summary"), str):
@@ -168,6 +180,7 @@ def _reading(text: str, questions: Sequence[str], tokens: tuple[int, int, int]) 
     if raw.get("sentiment") not in SENTIMENTS or not isinstance(raw.get("is_successful"), bool):
         raise NoAnalysis("wrong_form")
     answers = {text: str(raw.get(f"answer_{number}", "")) for number, text in enumerate(questions, 1)}
+    tokens = answer.tokens_in, answer.tokens_cached, answer.tokens_out
     return Reading(raw["summary"], raw["sentiment"], raw["is_successful"], answers, *tokens)
 
 
@@ -194,18 +207,23 @@ def _store(call: Call, reading: Reading) -> bool:
         "answers": dict(reading.answers),
         "model": settings.ANALYSIS_MODEL,
         "at": now.isoformat(),
-        **_cost_of(reading, now),
+        **_told_cost(reading, now),
     }
     return _write(call, told, due_at=None)
 
 
-def _cost_of(reading: Reading, now: datetime) -> dict[str, str | None]:
+def _told_cost(reading: Reading, now: datetime) -> dict[str, str | None]:
+    cost, counted = costs_of(reading, now)
+    return {"cost_cents": None if cost is None else str(cost), "counted_cents": str(counted)}
+
+
+def costs_of(took: Reading | Answer, now: datetime) -> tuple[Decimal | None, Decimal]:
+    """Cents by price, None without one; and cents as they count against the day's limit."""
     price = price_on(settings.ANALYSIS_MODEL, now.date())
     if price is not None:
-        cents = cost_cents(price, reading.tokens_in, reading.tokens_cached, reading.tokens_out)
-        return {"cost_cents": str(cents), "counted_cents": str(cents)}
-    assumed = (reading.tokens_in + reading.tokens_out) * ASSUMED_CENTS_PER_MILLION / 1_000_000
-    return {"cost_cents": None, "counted_cents": str(assumed)}
+        cents = cost_cents(price, took.tokens_in, took.tokens_cached, took.tokens_out)
+        return cents, cents
+    return None, (took.tokens_in + took.tokens_out) * ASSUMED_CENTS_PER_MILLION / 1_000_000
 
 
 def _store_failure(call: Call, kind: str, *, again: bool) -> None:

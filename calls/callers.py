@@ -12,8 +12,8 @@ from channels.db import database_sync_to_async
 from django.db.models import Max
 from django.db.models.aggregates import Count
 
-from calls.breaker import Breaker
 from calls.models import Call, CallDirection, Origin, Suppression
+from common.breaker import Breaker
 
 log = structlog.get_logger(__name__)
 

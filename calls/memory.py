@@ -17,9 +17,9 @@ from django.db import connection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from calls.breaker import Breaker
 from calls.selectors import call_state_of, stored_brief
 from calls.state_writer import StateWriter
+from common.breaker import Breaker
 from engine.brief import Brief
 from engine.ports import CallState
 

@@ -15,6 +15,7 @@ from calls.storing.batch import Batch, MovedCall, moment
 from calls.storing.figures import figures_of_facts
 from calls.suppression import suppression_add
 from engine import facts
+from engine.rules import Reaction
 
 __all__ = ["call_place", "facts_store", "suppression_add"]
 
@@ -104,6 +105,8 @@ def _announce(rows: Batch, kept: Sequence[facts.Fact]) -> None:
                 send_after_commit(signals.call_ended, call, moment(fact.at_ms))
             case facts.OptOutHeard():
                 send_after_commit(signals.opt_out_heard, call, moment(fact.at_ms))
+            case facts.RuleHeld(reaction=Reaction.EMERGENCY):
+                send_after_commit(signals.emergency_heard, call, moment(fact.at_ms))
             case facts.TransferMoved() | facts.HelpOffered() | facts.CallbackAsked() | facts.MessageTaken():
                 _announce_escalation(call, fact)
             case _:

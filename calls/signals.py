@@ -9,6 +9,7 @@ from django.dispatch import Signal
 call_opened = Signal()
 call_ended = Signal()
 opt_out_heard = Signal()
+emergency_heard = Signal()
 call_analyzed = Signal()
 transfer_moved = Signal()
 """A step of the engine's own transfer machine. Also carries `step`, `number`, `destination_id`, `reason`, `asked_by`,

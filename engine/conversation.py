@@ -43,7 +43,8 @@ class Desk:
     """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous or
     the number is not known.
 
-    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn.
+    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn. `bridges_sip`:
+    calls that were dialled to SIP can be handed over all the same.
     """
 
     line: Line
@@ -57,6 +58,7 @@ class Desk:
     spoken_for: Callable[[Brief], SpokenTables]
     origin: str = "live"
     directory: Directory = field(default_factory=EmptyDirectory)
+    bridges_sip: bool = False
 
 
 def begin_conversation(
@@ -182,8 +184,14 @@ class Conversation:
         """The first rule of these causes that holds; of any cause when none is named."""
         return self.rules.match(heard, causes=frozenset(causes or Cause), fired=self.fired)
 
+    @property
+    def can_transfer(self) -> bool:
+        return self.desk.bridges_sip or not (self.details and self.details.is_dialled_to_sip)
+
     def way_to(self, destination_id: str) -> Way | NoWay:
         """Where to send the caller now. Numbers that failed on this call and the caller's own are left out."""
+        if not self.can_transfer:
+            return NoWay("sip")
         caller = self.details.caller_number if self.details else ""
         if destination_id:
             now = self.desk.clock()

@@ -19,6 +19,7 @@ class CallDetails:
     """Who is on the line, as the vendor knew it when the call was registered. Everything but the id may be missing.
 
     `variables` are strings by the vendor's rule; `metadata` is whatever the placer of the call attached.
+    `is_dialled_to_sip`: it reached the vendor over a line of ours, from which the vendor cannot transfer it.
     """
 
     call_id: str
@@ -28,6 +29,7 @@ class CallDetails:
     to_number: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    is_dialled_to_sip: bool = False
 
     @property
     def caller_number(self) -> str:

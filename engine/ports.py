@@ -192,7 +192,8 @@ class Way:
 class NoWay:
     """Nobody can be had there, nor at what stands in for it.
 
-    `why` is closed, nobody, limit or unknown; `help` is what the caller is offered instead: callback or message.
+    `why` is closed, nobody, limit, unknown, refused (it failed on this call) or sip (no line to transfer by).
+    `help` is what the caller is offered instead: callback or message.
     """
 
     why: str

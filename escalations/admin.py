@@ -11,6 +11,7 @@ from escalations.models import (
     EscalationRule,
     Handoff,
     HandoffMove,
+    LinkOpening,
     RuleSetVersion,
 )
 
@@ -65,3 +66,9 @@ class CallbackPages(ReadOnlyBackOffice):
 class CallbackMovePages(ReadOnlyBackOffice):
     list_display = ("callback", "old", "new", "because", "by", "at")
     list_select_related = ("by",)
+
+
+@admin.register(LinkOpening)
+class LinkOpeningPages(ReadOnlyBackOffice):
+    list_display = ("handoff", "person", "address", "at")
+    list_select_related = ("handoff", "person")

@@ -14,6 +14,7 @@ from escalations.duty.services import shifts_end
 from escalations.keeping.refreshing import handoffs_refresh
 
 NEWS = [
+    signals.emergency_heard,
     signals.transfer_moved,
     signals.help_offered,
     signals.callback_asked,

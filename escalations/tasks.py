@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from escalations.keeping.refreshing import handoffs_sweep
+from escalations.summing.writing import WRITE_SUMMARY, summaries_sweep, summary_write
 from escalations.trying.running import RUN_LAST_WEEK, last_week_run
 
 
@@ -14,3 +15,13 @@ def sweep_handoffs() -> None:
 @shared_task(name=RUN_LAST_WEEK)  # type: ignore[untyped-decorator]
 def run_last_week(pk: int) -> None:
     last_week_run(pk)
+
+
+@shared_task(name=WRITE_SUMMARY)  # type: ignore[untyped-decorator]
+def write_summary(pk: int) -> None:
+    summary_write(pk)
+
+
+@shared_task(name="escalations.sweep_summaries")  # type: ignore[untyped-decorator]
+def sweep_summaries() -> None:
+    summaries_sweep()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from escalations.views import destinations, duty, figures, handoffs, rule_sets, rules, trying
+from escalations.views import alerts, destinations, duty, figures, handoffs, rule_sets, rules, story, trying
 
 queue = [
     path("", handoffs.handoffs, name="handoffs"),
@@ -38,9 +38,21 @@ ruling = [
     path("rule/<str:key>/", rules.rule, name="rule"),
     path("rule/<str:key>/act/", rules.rule_act, name="rule_act"),
 ]
+alerting = [
+    path("", alerts.alerts, name="alerts"),
+    path("new/", alerts.alert_new, name="alert_new"),
+    path("<int:pk>/", alerts.alert_channel, name="alert_channel"),
+    path("<int:pk>/test/", alerts.alert_test, name="alert_test"),
+    path("<int:pk>/switch/", alerts.alert_switch, name="alert_switch"),
+    path("<int:pk>/delete/", alerts.alert_delete, name="alert_delete"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("b/<slug:slug>/handoffs/", include(queue)),
     path("b/<slug:slug>/handoffs/", include(places)),
     path("b/<slug:slug>/handoffs/rules/", include(ruling)),
+    path("b/<slug:slug>/handoffs/alerts/", include(alerting)),
+    path("b/<slug:slug>/handoffs/<int:pk>/link/revoke/", alerts.link_revoke, name="handoff_link_revoke"),
+    path("s/<str:token>/", story.story, name="handoff_story"),
+    path("s/<str:token>/now/", story.story_now, name="handoff_story_now"),
 ]

@@ -193,6 +193,8 @@ CELERY_BEAT_SCHEDULE = {
     "reprice calls": {"task": "calls.reprice_calls", "schedule": 60, "options": {"expires": 60}},
     "watch rollouts": {"task": "prompts.watch_rollouts", "schedule": 15, "options": {"expires": 15}},
     "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
+    "sweep alerts": {"task": "businesses.sweep_alerts", "schedule": 3, "options": {"expires": 6}},
+    "sweep summaries": {"task": "escalations.sweep_summaries", "schedule": 15, "options": {"expires": 30}},
     "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
 }
 
@@ -213,6 +215,8 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("BODY_LIMIT_BYTES", 16 * 1024 * 1024, validate=validate.Range(min=1_000_000))
 RECORDING_HOSTS_ALLOWED_PRIVATE = env.bool("RECORDING_HOSTS_ALLOWED_PRIVATE", DEBUG)
 TOOLS_MAY_REACH_PRIVATE = env.bool("TOOLS_MAY_REACH_PRIVATE", DEBUG)
+# How long after a call's end the private link of its alerts still opens
+HANDOFF_LINK_HOURS = env.int("HANDOFF_LINK_HOURS", 24, validate=validate.Range(min=1, max=24 * 30))
 RECORDING_LIMIT_BYTES = env.int("RECORDING_LIMIT_BYTES", 512 * 1024 * 1024, validate=validate.Range(min=1_000_000))
 
 # Keys that encrypt vendor secrets at rest, newest first (Fernet; see docs/running.md)

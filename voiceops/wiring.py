@@ -39,6 +39,7 @@ from engine.ports import Line
 from engine.session import CallSession
 from engine.transcript import Transcript
 from escalations.directory.living import LivingDirectory
+from escalations.ports import warm_bridge
 from prompts.tooling.http import HttpTools, open_tool_http
 from prompts.tooling.mcp.running import McpTools
 from prompts.tooling.outside import OutsideTools
@@ -221,6 +222,7 @@ class House:
             zone_of=_zone_of,
             spoken_for=spoken_for,
             directory=self._directory.of_call(lines.business_id, call_id),
+            bridges_sip=warm_bridge().is_there,
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

@@ -11,6 +11,8 @@ from calls.models import Call, CallEvent, CallStatus, Origin
 from common.phone import zone_of
 from common.states import move
 from engine.hours import OpeningHours
+from engine.rules import Reaction
+from escalations.alerting.raising import emergency_alert, owed_alert, wish_alert
 from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
 from escalations.models import (
     Callback,
@@ -24,6 +26,7 @@ from escalations.models import (
 )
 from escalations.queueing.telling import tell_pages
 from escalations.states import CALLBACK_MOVES, HANDOFF_MOVES
+from escalations.summing.writing import summaries_renew, summary_want
 
 REASON_WAIT = timedelta(seconds=60)
 """How long the reason of an ended call is waited for before its open transfer counts as lost."""
@@ -46,9 +49,16 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
 
     Locks the call's row, so that two who have news of one call do not both write.
     """
-    call = Call.objects.select_for_update(no_key=True).select_related("business").filter(pk=call_pk).first()
+    call = (
+        Call.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("business", "agent")
+        .filter(pk=call_pk)
+        .first()
+    )
     if call is None or call.origin != Origin.LIVE:
         return
+    if CallEvent.objects.filter(call=call, type="rule_held", data__reaction=Reaction.EMERGENCY).exists():
+        emergency_alert(call)
     ending = _ending_of(call)
     story = fold(_news_of(call), ending)
     if now is not None:
@@ -61,6 +71,8 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     elif story.wishes and story.wishes[-1].state is HandoffState.BRIDGED:
         _drop(call, "a person took the call after all")
     tell_pages(call.business_id, call.pk)
+    if call.ended_at is not None:
+        summaries_renew(call)
     if ending is not None and (ending.reason or timezone.now() - ending.at > REASON_OVERDUE):
         Handoff.objects.filter(call=call, is_final=False).update(is_final=True)
 
@@ -127,6 +139,8 @@ def _keep_wish(call: Call, ordinal: int, wish: Wish, row: Handoff | None) -> Non
     if row is None:
         row = Handoff.objects.create(business=call.business, call=call, ordinal=ordinal, state=wish.state, **values)
         _note_move(row, "", wish.state, wish.asked_by or "told")
+        wish_alert(row)
+        summary_want(row)
     elif row.state == wish.state:
         Handoff.objects.filter(pk=row.pk).update(**values)
     elif wish.state in HANDOFF_MOVES[HandoffState(row.state)]:
@@ -162,8 +176,13 @@ def _keep_owed(call: Call, owed: Owed, story: Story) -> None:
     if row is None:
         row = Callback.objects.create(business=call.business, call=call, **values)
         CallbackMove.objects.create(callback=row, new=row.state, because="owed to the caller")
+        owed_alert(row)
     elif row.state in (CallbackState.OPEN, CallbackState.CLAIMED):
+        was = row.kind
         Callback.objects.filter(pk=row.pk).update(**values)
+        if was != owed.kind:
+            row.refresh_from_db()
+            owed_alert(row)
     elif _is_owed_again(row, owed):
         move(
             row, CallbackState.OPEN, moves=CALLBACK_MOVES, because="owed to the caller again", field="state",

@@ -10,6 +10,7 @@ from escalations.models.handoffs import (
     Handoff,
     HandoffMove,
     HandoffState,
+    LinkOpening,
 )
 from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
 
@@ -26,6 +27,7 @@ __all__ = [
     "HandoffMove",
     "HandoffState",
     "LastResort",
+    "LinkOpening",
     "RuleSetStatus",
     "RuleSetVersion",
 ]

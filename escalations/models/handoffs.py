@@ -47,12 +47,23 @@ class Handoff(models.Model):
     commanded_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, help_text="Of the short link for who picks up.")
+    link_round = models.PositiveSmallIntegerField(default=0, help_text="Grows when the link is taken back.")
+    link_opened_at = models.DateTimeField(null=True, blank=True)
+    link_opened_by = models.CharField(max_length=254, blank=True, help_text="Who picked up first, as far as known.")
     summary = models.TextField(blank=True)
     is_final = models.BooleanField(default=False, help_text="Worked out after its call was over and its end known.")
+    summary_due_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be written. Empty: never.")
+    summary_tries = models.PositiveSmallIntegerField(default=0)
+    summary_error = models.CharField(max_length=40, blank=True)
+    summary_at = models.DateTimeField(null=True, blank=True)
+    summary_cents = models.DecimalField(max_digits=12, decimal_places=4, default=0)
 
     class Meta:
         ordering = ["-asked_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="handoff_link_leads_to_one"
+            ),
             models.UniqueConstraint(fields=["call", "ordinal"], name="handoff_once_per_wish"),
             models.CheckConstraint(condition=Q(state__in=HandoffState.values), name="handoff_state_known"),
         ]
@@ -62,10 +73,28 @@ class Handoff(models.Model):
                 fields=["asked_at"], condition=Q(state__in=["asked", "commanded"]), name="handoff_open_oldest"
             ),
             models.Index(fields=["call"], condition=Q(is_final=False), name="handoff_not_final"),
+            models.Index(
+                fields=["summary_due_at"], condition=Q(summary_due_at__isnull=False), name="handoff_summary_due"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"handoff {self.pk}"
+
+
+class LinkOpening(models.Model):
+    """Somebody opened a handoff's private link. `person` is known when they were signed in."""
+
+    handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="openings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.handoff_id} opened"
 
 
 class HandoffMove(models.Model):

@@ -12,10 +12,10 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection, transaction
 
-from calls.breaker import Breaker
 from calls.memory import KEPT_S, RedisCallMemory
 from calls.services import facts_store
 from calls.state_writer import LINGER_S, StateWriter
+from common.breaker import Breaker
 from engine.brief import Brief, ToolSpec
 from engine.facts import TransferStep, TurnKind
 from engine.ports import CallState

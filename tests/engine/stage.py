@@ -190,6 +190,8 @@ class Stage:
     notes: Notebook = field(default_factory=Notebook)
     spoken_for: Callable[[Brief], SpokenTables] = lambda _: SpokenTables()
     directory: Directory = field(default_factory=EmptyDirectory)
+    details: CallDetails = DETAILS
+    bridges_sip: bool = False
 
     def __post_init__(self) -> None:
         self.shelf = self.shelf or Shelf(self.brief)
@@ -208,12 +210,13 @@ class Stage:
             zone_of=lambda _number: self.zone,
             spoken_for=self.spoken_for,
             directory=self.directory,
+            bridges_sip=self.bridges_sip,
         )
         self.session = CallSession("call_1", desk)
 
     async def begin(self) -> None:
         """Details arrive at once, the greeting leaves."""
-        self.session.handle(DETAILS)
+        self.session.handle(self.details)
         await self.session.open()
         await self.session.quiet()
 

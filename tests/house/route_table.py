@@ -126,6 +126,7 @@ INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membe
 DESTINATION = "escalations.Destination.pk"
 RULE, RULE_SET = "escalations.EscalationRule.key", "escalations.RuleSetVersion.number"
 CALLBACK = "escalations.Callback.pk"
+ALERT_CHANNEL = "businesses.AlertChannel.pk"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -272,6 +273,13 @@ ROUTES: tuple[Route, ...] = (
     act("duty_now", REVIEWER),
     act("shift_add", REVIEWER),
     act("shift_remove", REVIEWER, pk="escalations.DutyShift.pk"),
+    page("alerts", OWNER),
+    form("alert_new", OWNER),
+    form("alert_channel", OWNER, pk=ALERT_CHANNEL),
+    act("alert_test", OWNER, pk=ALERT_CHANNEL),
+    act("alert_switch", OWNER, pk=ALERT_CHANNEL),
+    act("alert_delete", OWNER, pk=ALERT_CHANNEL),
+    act("handoff_link_revoke", REVIEWER, pk="escalations.Handoff.pk"),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.
@@ -281,6 +289,7 @@ BY_PREFIX: Mapping[str, str] = {
     "sign-in/passkey/": "the proof of a passkey: tests/journeys/test_people.py",
     "^password/new/": "by the key of a mailed link: tests/businesses/test_own_account.py",
     "invitation/": "by the token of an invitation: tests/businesses/test_inviting.py",
+    "s/": "by the token of an alert's private link: tests/escalations/test_private_link.py",
     "account/again/": "asks a person who is in for another proof: tests/businesses/test_second_factor.py",
     "account/password/first/": "only for accounts without a password",
     "account/email/sent/": "news of a change of address: tests/businesses/test_own_account.py",

@@ -99,6 +99,12 @@ def test_an_inbound_call_is_known_as_one() -> None:
     assert read_call(direction="inbound").direction is Direction.INBOUND
 
 
+def test_a_call_we_dialled_to_sip_ourselves_is_known_by_what_was_attached() -> None:
+    assert read_call(direction="inbound", metadata={"twilio_call_sid": "CA1"}).is_dialled_to_sip
+    assert not read_call(direction="inbound", metadata={"order": 5}).is_dialled_to_sip
+    assert not read_call(direction="inbound", telephony_identifier={"twilio_call_sid": "CA1"}).is_dialled_to_sip
+
+
 def test_fields_of_the_wrong_kind_count_as_absent_in_call_details() -> None:
     call = read_call(from_number=5, metadata="x", retell_llm_dynamic_variables=["x"], direction=["inbound"])
     assert call == CallDetails(call_id="call_1")

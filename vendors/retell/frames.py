@@ -132,6 +132,12 @@ def _keys(raw: dict[str, Any]) -> str:
     return "".join(keys) if isinstance(keys, list) else ""
 
 
+DIALLED_BY_US = "twilio_call_sid"
+"""Whoever registers a call and then dials it to Retell's SIP server attaches this; nothing else of the details tells
+such calls, which all look inbound, from those of Retell's own numbers.
+"""
+
+
 def _call_details(call: Any) -> CallDetails:
     if not isinstance(call, dict):
         raise MalformedFrame("no_call")
@@ -147,6 +153,7 @@ def _call_details(call: Any) -> CallDetails:
         to_number=_text(call, "to_number"),
         variables=read_variables(call.get("retell_llm_dynamic_variables")),
         metadata=metadata if isinstance(metadata, dict) else {},
+        is_dialled_to_sip=isinstance(metadata, dict) and bool(metadata.get(DIALLED_BY_US)),
     )
 
 
