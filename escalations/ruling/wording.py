@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from engine.rules import Cause, Reaction
 from engine.rules.phrases import BEGINS, ENDS
@@ -67,14 +68,16 @@ def _phrases(row: EscalationRule) -> str:
 
 
 def readable(line: str) -> str:
-    """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real? person`."""
-    whole = line.split(" | ", maxsplit=1)[0]
-    words = [
-        word.split("|")[0]
-        for word in whole.rstrip("?").split()
-        if not word.endswith("?") and word not in (BEGINS, ENDS)
-    ]
-    return " ".join("…" if word == "*" else word for word in words) or line
+    """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real|live? person`."""
+    whole = line.split(" | ", maxsplit=1)[0].rstrip("?")
+    groups = [group for group in whole.split() if group not in (BEGINS, ENDS)]
+    words: list[str] = []
+    for group, following in zip_longest(groups, groups[1:], fillvalue=""):
+        word = group.rstrip("?").split("|")[0]
+        may_be_left_out = group.endswith("?") and ("|" in group or word == following.split("|")[0])
+        if not may_be_left_out:
+            words.append("…" if word == "*" else word)
+    return " ".join(words) or line
 
 
 def _limits(row: EscalationRule, agent_names: Mapping[int, str]) -> list[str]:
