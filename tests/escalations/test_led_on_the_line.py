@@ -143,7 +143,7 @@ async def test_a_place_that_is_retired_while_a_call_runs_leads_it_on(settings: S
 
 
 async def known(house: House, name: str, number: str) -> None:
-    """A change of the rows has reached the process within a second: where a caller is sent who wants a place now."""
+    """A change of the rows has reached the process: where a caller is sent who wants a place now."""
     place = await sync_to_async(Destination.objects.get)(name=name)
     directory = house._directory.of_call(place.business_id, "another_call")
 
@@ -151,6 +151,6 @@ async def known(house: House, name: str, number: str) -> None:
         way = directory.way(str(place.pk), now=timezone.now(), caller_number="", tried=())
         return way.number if isinstance(way, Way) else ""
 
-    async with asyncio.timeout(1.0):
+    async with asyncio.timeout(WITHIN_S):
         while number_now() != number:  # noqa: ASYNC110  another thread reads the rows
             await asyncio.sleep(0.02)
