@@ -63,6 +63,10 @@ class Unasked:
         if self._conversation.transfer.is_taken:
             return OrderOutcome.TRANSFER_UNDER_WAY
         self._note(order)
+        if not self._conversation.can_transfer:
+            self._reactions.note_offer(Help.CALLBACK, "sip", f"asked by {order.by}", "medium")
+            await self.say(self._reactions.line_for(Help.CALLBACK))
+            return OrderOutcome.DONE
         # A line that is lost just now does not lose the transfer: it is kept, and commanded again after a redial.
         with suppress(ConnectionError):
             await self.transfer(order.number, reason=f"asked by {order.by}")

@@ -16,10 +16,10 @@ from celery import Celery
 from django.db import connection
 from pytest_django import Settings
 
-from calls import publishing
 from calls.models import WebhookDelivery
 from calls.publishing import PROCESS_DELIVERY, WAITING_LIMIT, Publisher
 from calls.webhook_processing import deliveries_sweep
+from common import publishing
 from common.breaker import Breaker
 from localrun.ports import free_port
 from localrun.programs import redis_program

@@ -5,6 +5,7 @@ from dataclasses import replace
 from engine.brief import Brief
 from engine.facts import HelpOffered, TransferMoved
 from engine.orders import Say, Transfer
+from engine.outside import Act, OutsideOrder
 from engine.rules import Reaction, Rule
 from tests.engine.stage import DETAILS, ScriptedModel, Stage
 from tests.engine.test_rules_react import BRIEF, DESK, Phonebook
@@ -53,3 +54,12 @@ async def test_the_agents_own_number_is_no_way_out_either() -> None:
     await on.begin()
     await on.answered(1, "a: Hi.", "Give me a person")
     assert [offered.why_not for offered in on.notes.all_of(HelpOffered)] == ["sip"]
+
+
+@virtual
+async def test_an_operator_who_hands_over_has_the_caller_offered_a_callback() -> None:
+    on = stage()
+    await on.begin()
+    await on.session.obey(OutsideOrder("order-1", Act.TRANSFER, "Ann", number=DESK))
+    assert [offered.why_not for offered in on.notes.all_of(HelpOffered)] == ["sip"]
+    assert not on.notes.all_of(TransferMoved)

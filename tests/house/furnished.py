@@ -153,7 +153,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
         "direction": "",
     },
     "escalations.Handoff": {"state": "lost", "rule_key": "", "token_hash": ""},
-    "businesses.AlertChannel": {"kind": "email", "address": "alerts@example.com", "events": ["handoff"], "error": ""},
+    "businesses.AlertChannel": {"kind": "webhook", "events": ["handoff"], "error": ""},
     "businesses.AlertDelivery": {"key": "handoff-1", "event": "handoff", "state": "sent", "error": ""},
     "escalations.LinkOpening": {"address": "192.0.2.7"},
     "escalations.HandoffMove": {"old": "asked", "new": "lost"},
