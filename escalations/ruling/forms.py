@@ -21,13 +21,13 @@ class RuleForm(forms.Form):
     """`values` are for the services, once it is valid. What a field asks for is checked there."""
 
     name = forms.CharField(max_length=80)
-    phrases = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 10}))
+    phrases = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
     count = forms.IntegerField()
     variable = forms.CharField(required=False, max_length=80)
     value = forms.CharField(required=False, max_length=200)
     only_when = forms.ChoiceField(label="When", required=False, choices=list(HOURS.items()))
     direction = forms.ChoiceField(label="Which calls", required=False, choices=list(DIRECTIONS.items()))
-    after_turn = forms.IntegerField(label="Not before the caller has spoken", min_value=0, max_value=LATEST_TURN)
+    after_turn = forms.IntegerField(label="After turn", min_value=0, max_value=LATEST_TURN)
     agents = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
     reaction = forms.ChoiceField(widget=forms.RadioSelect)
     destination: "forms.ModelChoiceField[Destination]" = forms.ModelChoiceField(

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from agents.phrases import WISH_FOR_A_PERSON
 from engine.rules import Cause, Reaction
 from engine.rules.phrases import BEGINS, ENDS
 from escalations.models import EscalationRule
@@ -67,14 +69,17 @@ def _phrases(row: EscalationRule) -> str:
 
 
 def readable(line: str) -> str:
-    """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real? person`."""
-    whole = line.split(" | ", maxsplit=1)[0]
-    words = [
-        word.split("|")[0]
-        for word in whole.rstrip("?").split()
-        if not word.endswith("?") and word not in (BEGINS, ENDS)
-    ]
-    return " ".join("…" if word == "*" else word for word in words) or line
+    """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real|live? person`."""
+    if line.strip().lower() == WISH_FOR_A_PERSON:
+        return "any wish for a person"
+    groups = line.split(" | ", maxsplit=1)[0].rstrip("?").split()
+    words: list[str] = []
+    for group, following in zip_longest(groups, groups[1:], fillvalue=""):
+        word = group.rstrip("?").split("|")[0]
+        may_be_left_out = group.endswith("?") and ("|" in group or word == following.split("|")[0])
+        if not may_be_left_out and group not in (BEGINS, ENDS):
+            words.append("…" if word == "*" else word)
+    return " ".join(words) or line
 
 
 def _limits(row: EscalationRule, agent_names: Mapping[int, str]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from businesses.access import Member, members_only
@@ -111,7 +112,8 @@ def rule_act(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     else:
         if told:
             messages.success(request, told)
-    return redirect("rules", member.business.slug)
+    # Whoever moves a rule by the keyboard goes on from where it is now.
+    return redirect(f"{reverse('rules', args=[member.business.slug])}#{key}")
 
 
 def seen_revision(request: HttpRequest) -> int:

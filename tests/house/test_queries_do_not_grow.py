@@ -9,10 +9,12 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agents.models import Agent
 from businesses.models import Membership, Role, User
 from calls.models import Call, Utterance
+from escalations.models import EscalationRule, RuleSetVersion
 from tests.house.asking import Asker, path_of
 from tests.house.furnished import Furnished, our_models
 from tests.house.route_table import ROUTES, Route
@@ -42,9 +44,19 @@ class Crowd:
             self._made.setdefault(User, []).append(person)
         for model in our_models():
             for number in range(TIMES):
-                self._make(model, number, **({"is_default": False} if model is Agent else {}))
+                self._make(model, number, **self._given(model))
         for number in range(TIMES):
             self._make(Call, TIMES + number, status="live", ended_at=None, disconnection_reason="")
+
+    def _given(self, model: type[models.Model]) -> dict[str, Any]:
+        """One agent is the default, one set of rules a draft, and that alone takes more rules."""
+        if model is Agent:
+            return {"is_default": False}
+        if model is RuleSetVersion:
+            return {"status": "published", "published_at": timezone.now()}
+        if model is EscalationRule:
+            return {"rule_set": attrgetter("rule_set")(self._house.row(EscalationRule))}
+        return {}
 
     def _make(self, model: type[models.Model], number: int, **changes: Any) -> None:
         try:

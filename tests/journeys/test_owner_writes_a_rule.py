@@ -27,7 +27,7 @@ def added(page: Page) -> None:
     page.get_by_label("What the caller says").fill("wrong with my? invoice|bill")
     page.get_by_role("button", name="Add the rule").click()
     row = page.locator("[data-row]", has_text=RULE)
-    expect(row).to_contain_text("the caller says “wrong with invoice”")
+    expect(row).to_contain_text("the caller says “wrong with my invoice”")
     expect(row).to_contain_text("transfer to the agent's own number, high priority")
     page.get_by_role("button", name=f"Move {RULE} up").press("Enter")
     expect(page.locator("[data-row]").nth(-2)).to_contain_text(RULE)
