@@ -69,13 +69,14 @@ def _phrases(row: EscalationRule) -> str:
 
 def readable(line: str) -> str:
     """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real|live? person`."""
-    whole = line.split(" | ", maxsplit=1)[0].rstrip("?")
-    groups = [group for group in whole.split() if group not in (BEGINS, ENDS)]
+    if line.strip().lower() == WISH_FOR_A_PERSON:
+        return "any wish for a person"
+    groups = line.split(" | ", maxsplit=1)[0].rstrip("?").split()
     words: list[str] = []
     for group, following in zip_longest(groups, groups[1:], fillvalue=""):
         word = group.rstrip("?").split("|")[0]
         may_be_left_out = group.endswith("?") and ("|" in group or word == following.split("|")[0])
-        if not may_be_left_out:
+        if not may_be_left_out and group not in (BEGINS, ENDS):
             words.append("…" if word == "*" else word)
     return " ".join(words) or line
 

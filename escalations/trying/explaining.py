@@ -1,6 +1,6 @@
 """Which rule a moment of a call hits, and why the ones before it do not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from engine.rules.phrases import PhraseTable
 from escalations.ruling.causes import DIRECTIONS, REACTIONS
 from escalations.trying.fixed import NamedRule
 
-NEEDS_A_CALL = {
+NEEDS_A_CALL: Mapping[str, str] = {
     Cause.REPEATS: "The same question has to be asked several times; one sentence alone does not show that.",
     Cause.FAILED_TURNS: "It looks at turns without an answer, not at words.",
     Cause.TOOL_FAILED: "It looks at tools that fail, not at words.",
@@ -131,13 +131,14 @@ def _why(rule: Rule, heard: Heard) -> str:
         DIRECTIONS.get(heard.direction, "").lower() if rule.directions else "",
     ]
     held = ", ".join(one for one in limits if one)
-    told = {
+    told: Mapping[str, str] = {
         Cause.PHRASE: "Its words were said.",
         Cause.FRUSTRATION: "Angry words or a repetition were heard.",
         Cause.DIGIT: f"The key {rule.value} was pressed.",
         Cause.VARIABLE: f"“{rule.name}” has the value “{rule.value}”.",
-    }.get(rule.cause, "It holds.")
-    return f"{told} It also had to be {held}." if held else told
+    }
+    why = told.get(rule.cause, "It holds.")
+    return f"{why} It also had to be {held}." if held else why
 
 
 def _why_not(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
@@ -149,13 +150,13 @@ def _why_not(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
         return f"It counts only {'within' if rule.only_when == 'open' else 'outside'} opening hours."
     if rule.cause == Cause.PHRASE:
         return _why_not_said(rule, heard, hours)
-    told = {
+    told: Mapping[str, str] = {
         **NEEDS_A_CALL,
         Cause.FRUSTRATION: f"Too few signs of annoyance in one sentence: it asks for {max(1, rule.count)}.",
         Cause.DIGIT: f"The key {rule.value} was not pressed.",
         Cause.VARIABLE: f"“{rule.name}” is not “{rule.value}” here.",
     }
-    return told.get(Cause(rule.cause), "Not here.")
+    return told.get(rule.cause, "Not here.")
 
 
 def _why_not_said(rule: Rule, heard: Heard, hours: OpeningHours) -> str:

@@ -48,7 +48,7 @@ class TryForm(forms.Form):
     )
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id="try-%s", initial={"turn": 1})
+        super().__init__(*args, **{"auto_id": "try-%s", "initial": {"turn": 1}, **kwargs})
         field = self.fields["agent"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Agent.objects.filter(business=business).order_by("name", "pk")

@@ -1,5 +1,6 @@
 """What a draft would do: with a sentence, and with the calls of the last week."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("agent")
 REFUND = {"name": "Refund", "cause": "phrase", "phrases": ["my money back"], "reaction": "callback"}
 
 
-def draft_with(by: Member, *rules: dict[str, object]) -> RuleSetVersion:
+def draft_with(by: Member, *rules: Mapping[str, object]) -> RuleSetVersion:
     draft = empty_draft(by)
     for values in rules:
         add(by, **values)

@@ -33,7 +33,9 @@ def sentences(path: Path) -> Iterator[tuple[str, bool, str]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_nearly_every_wish_is_found_and_hardly_anything_else(path: Path) -> None:
-    missed, alarms, counts = [], [], {True: 0, False: 0}
+    missed: list[str] = []
+    alarms: list[str] = []
+    counts = {True: 0, False: 0}
     for text, wants_person, language in sentences(path):
         counts[wants_person] += 1
         is_found = book(language).match(Heard((text,))) is not None
