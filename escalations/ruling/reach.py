@@ -11,20 +11,33 @@ from escalations.ruling.compiling import compiled
 SOME_WORD = "zzzzzzzz"
 """Stands for what a `*` lets pass: a word that no phrase holds."""
 FIXED = "the fixed table"
-COMPARED = 200
-"""So many phrases of a rule are looked at; each must be one that an earlier rule finds."""
+FIXED_RANK = -1
+COMPARED = 1_000
+"""A rule of more phrases is taken to be reached."""
 
 
 def never_reached(rows: Sequence[EscalationRule], language: str) -> Iterator[tuple[EscalationRule, str]]:
     """Each such rule with the name of the first that stands in its way. `rows` are those that are on, in order."""
-    rules = dict(zip([row.key for row in rows], compiled(rows, None, language or "en"), strict=True))
+    rules = compiled(rows, None, language or "en")
+    table = _table(rules, language)
     for place, row in enumerate(rows):
-        before = [one for one in rows[:place] if _is_as_wide(one, row)]
-        blocking = _first_in_the_way(
-            row, rules[row.key], [(f"“{one.name}”", rules[one.key]) for one in before], language
-        )
-        if blocking:
-            yield row, blocking
+        before = [at for at in range(place) if _is_as_wide(rows[at], row)]
+        blocking = _first_in_the_way(rules, place, before, table)
+        if blocking is not None:
+            yield row, FIXED if blocking == FIXED_RANK else f"“{rows[blocking].name}”"
+
+
+def _table(rules: Sequence[Rule], language: str) -> PhraseTable:
+    """The phrases of all rules by their places, and those of the fixed table."""
+    always = tables(language)
+    fixed = [(FIXED_RANK, Reaction.EMERGENCY, phrase) for phrase in always["emergency"] + always["opt_out"]]
+    said = [
+        (place, rule.reaction, phrase)
+        for place, rule in enumerate(rules)
+        if rule.cause == Cause.PHRASE
+        for phrase in rule.phrases
+    ]
+    return PhraseTable([*fixed, *said])
 
 
 def _is_as_wide(one: EscalationRule, other: EscalationRule) -> bool:
@@ -38,31 +51,30 @@ def _is_as_wide(one: EscalationRule, other: EscalationRule) -> bool:
     )
 
 
-def _first_in_the_way(row: EscalationRule, rule: Rule, before: Sequence[tuple[str, Rule]], language: str) -> str:
-    match row.cause:
-        case Cause.PHRASE if row.reaction != Reaction.EMERGENCY:
-            return _covered(rule, before, language)
+def _first_in_the_way(rules: Sequence[Rule], place: int, before: Sequence[int], table: PhraseTable) -> int | None:
+    rule = rules[place]
+    match rule.cause:
+        case Cause.PHRASE if rule.reaction != Reaction.EMERGENCY:
+            return _covered(rule, {FIXED_RANK, *before}, table)
         case Cause.DIGIT:
-            return next((name for name, one in before if one.value == rule.value), "")
+            return next((at for at in before if rules[at].value == rule.value), None)
         case Cause.MODEL_ASKS:
-            return before[0][0] if before else ""
+            return before[0] if before else None
     # Of causes that go on, each rule is carried out once a call; then the next one has its turn.
-    return ""
+    return None
 
 
-def _covered(rule: Rule, before: Sequence[tuple[str, Rule]], language: str) -> str:
-    said = tables(language)
-    fixed = Rule("", Reaction.EMERGENCY, said["emergency"] + said["opt_out"])
-    known = [(FIXED, fixed), *before]
-    entries = ((rank, one.reaction, phrase) for rank, (_, one) in enumerate(known) for phrase in one.phrases)
-    table = PhraseTable(entries)
-    first = ""
-    for phrase in rule.phrases[:COMPARED]:
-        ranks = table.ranks(_spoken(phrase))
+def _covered(rule: Rule, before: set[int], table: PhraseTable) -> int | None:
+    """Whether each of the rule's phrases is one that an earlier rule finds."""
+    if not 0 < len(rule.phrases) <= COMPARED:
+        return None
+    first = None
+    for phrase in rule.phrases:
+        ranks = table.ranks(_spoken(phrase)) & before
         if not ranks:
-            return ""
-        first = first or known[min(ranks)][0]
-    return first if len(rule.phrases) <= COMPARED else ""
+            return None
+        first = min(ranks) if first is None else first
+    return first
 
 
 def _spoken(phrase: Phrase) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from agents.phrases import WISH_FOR_A_PERSON
 from engine.rules import Cause, Reaction
 from engine.rules.phrases import BEGINS, ENDS
 from escalations.models import EscalationRule

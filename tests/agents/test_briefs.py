@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents.briefs import NotReady, brief_for
 from agents.models import Agent
+from agents.ports import owners_rules
 from agents.services import agent_create, agent_update
 from businesses.models import Business
 from businesses.services import business_update
@@ -151,7 +152,7 @@ def test_a_brief_survives_the_way_through_json(agent: Agent) -> None:
 
 
 def test_rows_that_are_loaded_are_not_asked_for_again(agent: Agent) -> None:
-    row = loaded(agent)
+    row, owners = loaded(agent), owners_rules()()
     with CaptureQueriesContext(connection) as queries:
-        brief_for(row)
+        brief_for(row, owners)
     assert len(queries) == 0

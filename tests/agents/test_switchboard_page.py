@@ -100,13 +100,13 @@ def test_the_page_says_which_revision_it_was_read_at(agent: Agent) -> None:
 
 @pytest.mark.usefixtures("agent")
 @pytest.mark.parametrize("more", [0, 5])
-def test_the_page_takes_six_queries_however_many_businesses_there_are(more: int) -> None:
+def test_the_page_takes_eight_queries_however_many_businesses_there_are(more: int) -> None:
     for n in range(more):
         another_business(f"side-{n}")
     with CaptureQueriesContext(connection) as queries:
         page = load_switchboard()
     assert len(page.by_slug) == more + 1
-    assert len(queries) == 6
+    assert len(queries) == 8
 
 
 def test_no_secret_and_no_prompt_stands_in_the_pages_text_form(agent: Agent) -> None:
