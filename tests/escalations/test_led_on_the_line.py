@@ -102,7 +102,8 @@ async def test_a_closed_place_leads_to_who_is_on_duty_a_refusal_to_the_next_and_
         await retell.close()
 
     commanded = CallEvent.objects.filter(type="transfer_moved", data__step="commanded").order_by("created_at", "pk")
-    assert await sync_to_async(list)(commanded.values_list("data__number", flat=True)) == [NIGHT, BOSS]
+    numbers = commanded.values_list("data__number", flat=True)
+    assert await sync_to_async(lambda: list(numbers))() == [NIGHT, BOSS]
     assert owed.handoff is not None
     assert owed.due_at > timezone.now()
 
