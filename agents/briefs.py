@@ -104,17 +104,22 @@ def _ladder(agent: Agent) -> Ladder:
 def _rules(agent: Agent, owners: OwnersRules) -> tuple[Rule, ...]:
     """The fixed table, the gravest first, then the owner's rules.
 
-    Where the owner has none, the built-in wish for a person; without a number nobody can be promised, so the model
-    answers that wish.
+    The owner's rules for emergencies stand with the fixed one: the first says for both what is said and who is called.
+    Where the owner has no rules, the built-in wish for a person; without a number nobody can be promised, so the
+    model answers that wish.
     """
     tables = _phrase_tables()
+    written = owners.rules_of(agent)
+    emergencies = tuple(rule for rule in written or () if rule.reaction == Reaction.EMERGENCY)
+    line = emergencies[0].line if emergencies else agent.emergency_line
+    person = emergencies[0].destination_id if emergencies else ""
     rules = [
-        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], agent.emergency_line, "high"),
+        Rule("builtin.emergency", Reaction.EMERGENCY, tables["emergency"], line, "high", destination_id=person),
+        *emergencies,
         Rule("builtin.opt_out", Reaction.OPT_OUT, tables["opt_out"], agent.opt_out_line),
     ]
-    written = owners.rules_of(agent)
     if written is not None:
-        rules.extend(written)
+        rules.extend(rule for rule in written if rule not in emergencies)
     elif agent.transfer_number:
         rules.append(Rule("builtin.human", Reaction.TRANSFER, tables["human"], agent.transfer_line))
     return tuple(rules)

@@ -10,6 +10,7 @@ from phonenumbers import timezone as number_zones
 
 SIP_ADDRESS = re.compile(r"sips?:[A-Za-z0-9._+%-]+@[A-Za-z0-9.-]+(:\d{1,5})?")
 _DIALLABLE = re.compile(r"\+?\d(?:[\s().,/-]{0,3}\d){6,}")
+_RINGING = re.compile(r"(?:sips?:)?(\+?\d{7,15})(?:@|$)")
 SAY_E164 = "Write the number with its country code, such as +15551234567."
 
 
@@ -106,3 +107,9 @@ def national_digits(text: str) -> str:
         return str(phonenumbers.parse(text).national_number)
     except phonenumbers.NumberParseException:
         return ""
+
+
+def number_in(destination: str) -> str:
+    """The telephone number that rings, also when it is the user of a SIP address; empty when there is none."""
+    found = _RINGING.match(destination.replace("%2B", "+").replace("%2b", "+"))
+    return f"+{found[1].lstrip('+')}" if found else ""

@@ -1,8 +1,8 @@
-"""How a handoff and a callback may move. Retell's late word may turn any handoff into a bridged one, and its reason for
-the end of a call may take back what only the close of its socket told.
+"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one, and
+its reason for the end of a call may take back what only the close of its socket told.
 """
 
-from escalations.models import CallbackState, HandoffState
+from escalations.models import CallbackState, HandoffState, RuleSetStatus
 
 _UNDER_WAY = {HandoffState.ASKED, HandoffState.COMMANDED}
 _SETTLED = {HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK}
@@ -18,3 +18,4 @@ CALLBACK_MOVES = {
     CallbackState.DONE: {CallbackState.OPEN},
     CallbackState.DROPPED: {CallbackState.OPEN},
 }
+RULE_SET_MOVES = {RuleSetStatus.DRAFT: {RuleSetStatus.PUBLISHED}}

@@ -9,6 +9,7 @@ from typing import Protocol
 from common.ports import Port, Ports
 from engine.brief import Brief
 from engine.ladder import Voices
+from engine.ports import Directory
 from engine.speech import SpokenTables
 from prompts.models import Prompt, PromptVersion, Release
 
@@ -155,6 +156,10 @@ class TryDesk(Protocol):
 
     def zone_of(self, number: str) -> str:
         """The number's time zone, "" when ambiguous."""
+        ...
+
+    def directory_for(self, brief: Brief) -> Directory:
+        """The destinations of the brief's business, as they are now."""
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from aiohttp import ClientSession
+from channels.db import database_sync_to_async
 from django.conf import settings
 
 from calls.spoken_tables import spoken_for
@@ -12,18 +13,21 @@ from common.phone import zone_of
 from engine.brief import Brief
 from engine.circuit import Circuit
 from engine.ladder import Voice, Voices
+from engine.ports import Directory
 from engine.speech import SpokenTables
+from escalations.directory.living import LivingDirectory
 from prompts.ports import TryDesk
 from vendors.openai.chat import ChatModel, open_http
 from vendors.openai.tokens import Tokenizer
 
 
 class OwnDesk:
-    """`prompts.ports.TryDesk` over a connection pool and a tokenizer."""
+    """`prompts.ports.TryDesk` over a connection pool, a tokenizer and the destinations of all businesses."""
 
-    def __init__(self, http: ClientSession, tokenizer: Tokenizer) -> None:
+    def __init__(self, http: ClientSession, tokenizer: Tokenizer, directory: LivingDirectory) -> None:
         self._http = http
         self._tokenizer = tokenizer
+        self._directory = directory
 
     def spoken_for(self, brief: Brief) -> SpokenTables:
         return spoken_for(brief)
@@ -35,6 +39,10 @@ class OwnDesk:
 
     def zone_of(self, number: str) -> str:
         return zone_of(number) or ""
+
+    def directory_for(self, brief: Brief) -> Directory:
+        business_pk = int(brief.business_id) if brief.business_id.isdecimal() else 0
+        return self._directory.of_call(business_pk, "")
 
     def _voice(self, name: str) -> Voice:
         model = ChatModel(
@@ -64,7 +72,9 @@ class HouseDesks:
 async def _own() -> AsyncIterator[TryDesk]:
     """Its tokenizer only estimates: providers count, but for answers that were cut."""
     http = open_http()
+    directory = LivingDirectory()
     try:
-        yield OwnDesk(http, Tokenizer())
+        await database_sync_to_async(directory.read, thread_sensitive=False)()
+        yield OwnDesk(http, Tokenizer(), directory)
     finally:
         await http.close()

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -37,6 +38,7 @@ from engine.ladder import Voice, Voices
 from engine.ports import Line
 from engine.session import CallSession
 from engine.transcript import Transcript
+from escalations.directory.living import LivingDirectory
 from prompts.tooling.http import HttpTools, open_tool_http
 from prompts.tooling.mcp.running import McpTools
 from prompts.tooling.outside import OutsideTools
@@ -69,9 +71,13 @@ def spare_callers_the_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-def _load_switchboard() -> SwitchboardPage:
-    """With the number words of every language that is spoken: they take a moment to build, which no call waits for."""
+def _load_switchboard(directory: LivingDirectory) -> SwitchboardPage:
+    """With the number words of every language that is spoken: they take a moment to build, which no call waits for.
+
+    The directory comes after the revision of the page, so that no change to it is missed.
+    """
     page = load_switchboard()
+    directory.read()
     for lines in page.by_slug.values():
         for brief in (*lines.briefs_by_retell_agent.values(), lines.default_brief):
             if brief is not None:
@@ -88,8 +94,9 @@ class House:
         self.intake = DeliveryIntake()
         self._recorder = _recorder()
         self._memory = RedisCallMemory(settings.REDIS_URL, settings.REDIS_PREFIX)
+        self._directory = LivingDirectory()
         self._switchboard = Switchboard(
-            load=database_sync_to_async(_load_switchboard, thread_sensitive=False),
+            load=database_sync_to_async(partial(_load_switchboard, self._directory), thread_sensitive=False),
             revision=database_sync_to_async(config_revision, thread_sensitive=False),
             redis_url=settings.REDIS_URL,
             channel=f"{settings.REDIS_PREFIX}:config",
@@ -97,7 +104,7 @@ class House:
         self._http = open_http()
         self._tokenizer = shared_tokenizer()
         self._tool_http = open_tool_http(is_private_allowed=settings.TOOLS_MAY_REACH_PRIVATE)
-        self.try_desk = OwnDesk(self._http, self._tokenizer)
+        self.try_desk = OwnDesk(self._http, self._tokenizer, self._directory)
         self._voices: dict[tuple[str, str], Voice] = {}
         self._warming: set[asyncio.Task[None]] = set()
         self._dependencies = Dependencies(settings.REDIS_URL)
@@ -140,12 +147,14 @@ class House:
             self.callers.start(),
             asyncio.to_thread(signature.load),
         )
+        await self._directory.start()
         spare_callers_the_collector()
         log.info("ready_for_calls", is_loaded=self._switchboard.is_loaded)
 
     async def stop(self) -> None:
         await self._order_ear.stop()
         await self._lookout.stop()
+        await self._directory.stop()
         await self._watch.stop()
         await self._dependencies.close()
         await self.callers.stop()
@@ -200,9 +209,10 @@ class House:
             line.end()
 
     def _desk(self, call_id: str, lines: BusinessLines, line: Line) -> Desk:
+        recorder = FiguresRecorder(self._recorder.for_business(lines.business_id))
         return Desk(
             line=line,
-            recorder=FiguresRecorder(self._recorder.for_business(lines.business_id)),
+            recorder=self._directory.counted(recorder),
             memory=self._memory.of_business(lines.business_id),
             briefs=CallBriefs(self._switchboard, lines, self._memory, call_id),
             voices_for=self._voices_for,
@@ -210,6 +220,7 @@ class House:
             clock=_now,
             zone_of=_zone_of,
             spoken_for=spoken_for,
+            directory=self._directory.of_call(lines.business_id, call_id),
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

@@ -1,13 +1,11 @@
 """Where a live call may be handed to."""
 
-import re
-
 from agents.models import PhoneNumber
 from businesses.models import Business
 from calls.models import Call
 from calls.selectors import is_suppressed
 from common.errors import BadInput
-from common.phone import SIP_ADDRESS, read_e164, region_of
+from common.phone import SIP_ADDRESS, number_in, read_e164, region_of
 
 FIELD = "number"
 NOT_A_DESTINATION = (
@@ -26,7 +24,7 @@ def transfer_destination(business: Business, call: Call, text: str) -> str:
     own = set(PhoneNumber.objects.filter(business=business).values_list("number", flat=True))
     ours = call.from_number if call.caller_number == call.to_number else call.to_number
     wanted = _read(text.strip(), region_of(ours))
-    number = _number_in(wanted)
+    number = number_in(wanted)
     if number in own | {ours}:
         raise BadInput(FIELD, OWN_NUMBER)
     if number and number == call.caller_number:
@@ -43,9 +41,3 @@ def _read(text: str, region: str | None) -> str:
         return read_e164(text, region)
     except ValueError:
         raise BadInput(FIELD, NOT_A_DESTINATION) from None
-
-
-def _number_in(destination: str) -> str:
-    """The telephone number that rings, also when it is the user of a SIP address; empty when there is none."""
-    found = re.match(r"(?:sips?:)?(\+?\d{7,15})(?:@|$)", destination)
-    return f"+{found[1].lstrip('+')}" if found else ""

@@ -4,11 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("businesses", "0012_opening_hours"),
-        ("calls", "0055_replays"),
-        ("escalations", "0001_rules_destinations_and_handoffs"),
-    ]
+    dependencies = [("escalations", "0011_published_rules_stay")]
 
     operations = [
         migrations.AddField(

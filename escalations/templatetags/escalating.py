@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
 
 from businesses.access import Member
 from escalations.places import tabs_for
@@ -35,3 +37,13 @@ def handoff_words(state: str) -> str:
 def city(zone: str) -> str:
     """America/New_York → New York."""
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+@register.simple_tag(takes_context=True)
+def if_present(context: Context, name: str) -> str:
+    """A template of a part of this room that need not be installed; nothing where it is not."""
+    try:
+        found = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return found.render(context.flatten(), context.get("request"))

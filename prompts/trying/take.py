@@ -84,6 +84,7 @@ class Take:
                 zone_of=lambda number: zone or desk.zone_of(number),
                 spoken_for=desk.spoken_for,
                 origin="playground",
+                directory=desk.directory_for(brief),
             ),
         )
 

@@ -2,8 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from engine.acts import TRANSFERRED
-from engine.facts import HelpOffered, OperatorActed, OptOutHeard, ToolRan, TransferMoved, TransferStep, TurnEnded
+from engine.acts import NOBODY, TRANSFERRED
+from engine.facts import (
+    HelpOffered,
+    OperatorActed,
+    OptOutHeard,
+    RuleHeld,
+    ToolRan,
+    TransferMoved,
+    TransferStep,
+    TurnEnded,
+)
 from engine.orders import HangUp, Interject, PressDigit, Say, Transfer
 from engine.outside import Act
 from engine.rules.heard import words_of
@@ -160,14 +169,19 @@ def nothing_is_offered_while_a_transfer_is_wanted(call: HardCall) -> Iterator[st
 
 
 def the_model_is_told_the_truth(call: HardCall) -> Iterator[str]:
-    """It tells the caller of a transfer; by then the transfer is wanted, whatever happens next."""
+    """It tells the caller of a transfer, or that nobody is there; so it must be, whatever happens next."""
     asked: dict[int, bool] = {}
+    nobody_at: dict[int, float] = {}
     for entry in call.chronicle:
         what = entry.what
         if isinstance(what, Mark) and what.what == "begun":
             asked[entry.process] = bool(what.state and what.state.transfer_number)
         elif isinstance(what, TransferMoved):
+            if what.step is TransferStep.ASKED and nobody_at.get(entry.process) == entry.at and what.reason == "asked":
+                yield f"{entry.at}: a transfer was asked for though nobody was said to be there"
             asked[entry.process] = True
+        elif isinstance(what, ToolRan) and what.content == NOBODY.content:
+            nobody_at[entry.process] = entry.at
         elif isinstance(what, ToolRan) and what.content == TRANSFERRED.content and not asked[entry.process]:
             yield f"{entry.at}: a transfer that nobody asked for was promised"
 
@@ -206,6 +220,34 @@ def a_wish_comes_to_its_end(call: HardCall) -> Iterator[str]:
             last = None
     if last is not None and last is not TransferStep.CONFIRMED and asked_by != "operator":
         yield f"the last that was heard of a transfer is {last}"
+
+
+def a_key_counts_once(call: HardCall) -> Iterator[str]:
+    """What was pressed before a line broke is not pressed again after the redial."""
+    held = [e.at for e in _of_the_living(call) if isinstance(e.what, RuleHeld) and e.what.rule_id == "zero"]
+    gone = [e.at for e in call.chronicle if isinstance(e.what, Mark) and e.what.what == "gone"]
+    may_be_unknown = sum(any(0 <= moment - at < KEPT_WITHIN_S for moment in gone) for at in held)
+    if len(held) - may_be_unknown > call.keys.count("0"):
+        yield f"{call.keys!r} was taken for {len(held)} wishes"
+
+
+def a_settlement_is_about_its_own_number(call: HardCall) -> Iterator[str]:
+    """A late word on a number that was given up settles nothing, and no hang-up of ours is taken for a person."""
+    given_up: dict[int, set[str]] = {}
+    has_ended: set[int] = set()
+    told = ""
+    for entry in call.chronicle:
+        what = entry.what
+        if isinstance(what, Mark) and what.what == "told":
+            told = what.number
+        elif isinstance(what, TransferMoved) and what.step is TransferStep.REFUSED:
+            if told != what.number and told in given_up.get(entry.process, set()):
+                yield f"{entry.at}: {what.number} was refused by a word on {told}"
+            given_up.setdefault(entry.process, set()).add(what.number)
+        elif isinstance(what, TransferMoved) and what.step is TransferStep.CONFIRMED and entry.process in has_ended:
+            yield f"{entry.at}: a call we ended was taken for a bridged one"
+        elif _ends(entry):
+            has_ended.add(entry.process)
 
 
 def no_turn_fails_of_itself(call: HardCall) -> Iterator[str]:
@@ -286,5 +328,7 @@ JUDGES: tuple[Callable[[HardCall], Iterator[str]], ...] = (
     the_model_is_told_the_truth,
     a_wish_is_taken_up_at_once,
     a_wish_comes_to_its_end,
+    a_key_counts_once,
+    a_settlement_is_about_its_own_number,
     no_turn_fails_of_itself,
 )

@@ -18,6 +18,7 @@ from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
+from escalations.models import EscalationRule, RuleSetVersion
 from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
 from prompts.publishing import open_release, release_open
 
@@ -139,8 +140,14 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     },
     "escalations.Destination": {"time_zone": "America/Chicago", "week": [], "dates": {}, "is_always_open": True},
     "escalations.DutyShift": {"starts_at": NOON, "ends_at": NOON + timedelta(hours=8)},
-    "escalations.RuleSetVersion": {"number": 1, "status": "published", "published_at": NOON},
-    "escalations.EscalationRule": {"phrases": ["a person"], "agents": [], "only_when": "", "direction": ""},
+    "escalations.RuleSetVersion": {"number": 1, "status": "draft", "published_at": None},
+    "escalations.EscalationRule": {
+        "key": "rule.person",
+        "phrases": ["a person"],
+        "agents": [],
+        "only_when": "",
+        "direction": "",
+    },
     "escalations.Handoff": {"state": "lost", "rule_key": "", "token_hash": ""},
     "escalations.HandoffMove": {"old": "asked", "new": "lost"},
     "escalations.Callback": {"time_zone": "America/Chicago", "claimed_by": None, "claimed_at": None},
@@ -317,8 +324,17 @@ def furnish(slug: str, canary: Canary) -> Furnished:
     assert isinstance(live, Call)
     _say_more(house, live)
     _roll_out(house)
+    _publish_rules(house)
     house.rows["prompts.PromptVersion"] = house.make(PromptVersion, number=5, status="draft", published_at=None)
     return house
+
+
+def _publish_rules(house: Furnished) -> None:
+    """A version in force, and a draft of the next one with the same rule."""
+    first = house.rows["escalations.RuleSetVersion"]
+    RuleSetVersion.objects.filter(pk=first.pk).update(status="published", published_at=NOON)
+    draft = house.make(RuleSetVersion, number=2)
+    house.rows["escalations.EscalationRule"] = house.make(EscalationRule, rule_set=draft)
 
 
 def _roll_out(house: Furnished) -> None:

@@ -124,6 +124,8 @@ TAG, QUEUE, ITEM = "calls.Tag.pk", "calls.ReviewQueue.pk", "calls.QueueItem.pk"
 PROMPT, VERSION, REPLAY = "prompts.Prompt.pk", "prompts.PromptVersion.number", "calls.Replay.pk"
 INVITATION, MEMBERSHIP, DELIVERY = "businesses.Invitation.pk", "businesses.Membership.pk", "calls.WebhookDelivery.pk"
 CALLBACK = "escalations.Callback.pk"
+DESTINATION = "escalations.Destination.pk"
+RULE, RULE_SET = "escalations.EscalationRule.key", "escalations.RuleSetVersion.number"
 TOOL, TOOL_SOURCE = "prompts.Tool.pk", "prompts.ToolSource.pk"
 
 ROUTES: tuple[Route, ...] = (
@@ -190,6 +192,16 @@ ROUTES: tuple[Route, ...] = (
     act("tag_merge", MANAGER, pk=TAG, data={"into": TAG}),
     act("tag_retire", MANAGER, pk=TAG),
     act("tag_restore", MANAGER, pk=TAG),
+    page("rules"),
+    act("rules_begin", MANAGER),
+    act("rules_drop", MANAGER),
+    form("rule_new", MANAGER, query=("cause=phrase", "cause=frustration", "cause=variable", "cause=digit", "cause=x")),
+    form("rule", MANAGER, key=RULE),
+    act("rule_act", MANAGER, key=RULE, data={"act": "up"}),
+    form("rules_publish", MANAGER),
+    page("rules_versions"),
+    page("rules_version", number=RULE_SET),
+    act("rules_restore", MANAGER, number=RULE_SET),
     form("try", MANAGER, pk=PROMPT, query=("talk=gone", "kept=1")),
     act("rehearsal_delete", MANAGER, pk="prompts.Rehearsal.prompt_id", rehearsal="prompts.Rehearsal.pk"),
     page("would_have_said", pk=PROMPT, query=("number=4155552671", "agent=x&reason=user_hangup")),
@@ -248,6 +260,15 @@ ROUTES: tuple[Route, ...] = (
     act("version_roll_back", MANAGER, pk=PROMPT, number=VERSION),
     act("approval_answer", MANAGER, pk="prompts.Approval.pk", act="give"),
     form("publish", MANAGER, pk=PROMPT, number=VERSION),
+    page("destinations"),
+    form("destination_new", MANAGER, data={"copy": "weekdays", "day-0": "times", "opens-0": "25:99"}),
+    form("destination", MANAGER, pk=DESTINATION),
+    form("destination_retire", MANAGER, pk=DESTINATION),
+    act("destination_restore", MANAGER, pk=DESTINATION),
+    page("duty", query=("week=2026-03-03", "week=nonsense", "week=9999-12-31")),
+    act("duty_now", REVIEWER),
+    act("shift_add", REVIEWER),
+    act("shift_remove", REVIEWER, pk="escalations.DutyShift.pk"),
 )
 
 # Addresses that have rules of their own, by what their path begins with. They may have lines above all the same.

@@ -15,7 +15,7 @@ from prompts.models import Prompt
 from prompts.services import draft_from, draft_save
 from tests.journeys.house import BUSINESS, OWNER, House
 from tests.journeys.processes import eventually
-from tests.pictures import rollouts
+from tests.pictures import places, rollouts
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
@@ -44,6 +44,8 @@ def furnish(house: House) -> None:
         house.simulator.wait(call_id, 120, for_webhooks=True)
     rollouts.under_way(MUCH)
     rollouts.ended_by_a_guard(LITTLE)
+    places.a_few(LITTLE)
+    places.many(MUCH)
     for slug in (LITTLE, MUCH):
         _begin_a_draft(slug)
 

@@ -7,6 +7,7 @@ from typing import Any
 from engine.brief import Brief, ToolSpec
 from engine.circuit import Circuit
 from engine.ladder import Voice, Voices
+from engine.ports import Directory, EmptyDirectory
 from engine.speech import SpokenTables
 from prompts.trying.keeping import talk_begin
 from prompts.trying.mock_tools import AnswersOnPaper
@@ -35,6 +36,10 @@ class ScriptedDesk:
 
     def zone_of(self, number: str) -> str:
         return "America/New_York" if number.startswith("+1212") else ""
+
+    def directory_for(self, brief: Brief) -> Directory:
+        del brief
+        return EmptyDirectory()
 
 
 def trial_of(desk: ScriptedDesk, talk: Talk | None = None, brief: Brief = BRIEF, **setup: Any) -> Trial:

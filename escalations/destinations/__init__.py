@@ -1,0 +1,1 @@
+"""Where callers are sent, as managers set it up."""

@@ -1,0 +1,1 @@
+"""Where a caller can be sent now: `engine.ports.Directory` of each business, answered from memory."""

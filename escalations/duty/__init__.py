@@ -1,0 +1,1 @@
+"""Who is on duty when, as people set it up themselves."""
