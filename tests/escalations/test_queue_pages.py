@@ -55,12 +55,10 @@ def owed(house: House, **changes: object) -> Callback:
     return Callback.objects.create(business=house.business, **given)
 
 
-def escalated_call(house: House) -> Call:
+def escalated_call(house: House, published_before: timedelta = timedelta(days=1)) -> Call:
     """Turn 5 hits a rule; a person answers after twelve seconds."""
     began = timezone.now() - timedelta(minutes=5)
-    rules = RuleSetVersion.objects.create(
-        business=house.business, number=4, status=RuleSetStatus.PUBLISHED, published_at=began - timedelta(days=1)
-    )
+    rules = RuleSetVersion.objects.create(business=house.business, number=4)
     desk = Destination.objects.create(
         business=house.business, name="Front desk", number="+14155550100", time_zone="UTC", is_always_open=True
     )
@@ -72,6 +70,9 @@ def escalated_call(house: House) -> Call:
         cause="phrase",
         reaction="transfer",
         destination=desk,
+    )
+    RuleSetVersion.objects.filter(pk=rules.pk).update(
+        status=RuleSetStatus.PUBLISHED, published_at=began - published_before
     )
     call = Call.objects.create(
         business=house.business,
@@ -221,8 +222,7 @@ def test_the_calls_page_says_which_rule_heard_what_in_which_turn_and_where_it_le
 
 
 def test_a_rule_that_was_published_after_the_call_began_is_not_named(house: House) -> None:
-    call = escalated_call(house)
-    RuleSetVersion.objects.update(published_at=timezone.now())
+    call = escalated_call(house, published_before=timedelta(minutes=-1))
     (told,) = escalations_of(call)
     assert (told.is_rule, told.rules_version) == (False, None)
 
