@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import random
 import subprocess
 import sys
 import urllib.request
@@ -98,8 +99,8 @@ async def drive(pid: int, url: str, calls: int, seconds: float) -> tuple[Run, li
     run.idle_kb = (figures.use_of(pid).rss_kb - before.rss_kb) / calls
     begin = monotonic() + 1
     talks = [
-        asyncio.create_task(caller.talk(begin + at * TURN_EVERY_S / calls, begin + WARM_UP_S + seconds))
-        for at, caller in enumerate(callers)
+        asyncio.create_task(caller.talk(begin + phase, begin + WARM_UP_S + seconds))
+        for caller, phase in zip(callers, _phases(calls), strict=True)
     ]
     await asyncio.sleep(begin + WARM_UP_S - monotonic())
     started, beside = figures.use_of(pid), figures.use_of_children(pid)
@@ -112,6 +113,15 @@ async def drive(pid: int, url: str, calls: int, seconds: float) -> tuple[Run, li
     run.end_kb = (ended.rss_kb - before.rss_kb) / calls
     await hang_up(callers)
     return run, turns
+
+
+def _phases(calls: int) -> list[float]:
+    """When in the two seconds each call has its turns: by lot, the same for every server.
+
+    Evenly spaced they would keep step with the model's pieces, and all that is on the way would come in one heap.
+    """
+    lot = random.Random(calls)
+    return [lot.uniform(0, TURN_EVERY_S) for _ in range(calls)]
 
 
 def _call_ids(number: int) -> list[str]:

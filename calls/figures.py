@@ -103,9 +103,7 @@ class FiguresRecorder:
 
 def count(fact: facts.Fact) -> None:
     match fact:
-        case (
-            facts.WordsSent() | facts.WordsHeard() | facts.TurnBegan() | facts.CallerKnown() | facts.VariablesMissing()
-        ):
+        case facts.WordsHeard() | facts.TurnBegan() | facts.CallerKnown() | facts.VariablesMissing():
             pass
         case facts.OperatorActed() | facts.WhisperTaken() | facts.CallbackAsked() | facts.MessageTaken():
             pass

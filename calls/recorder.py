@@ -17,7 +17,7 @@ from calls.services import facts_store
 from calls.spool import Spool
 from calls.storing.batch import MovedCall
 from calls.storing.transcripts import TranscriptMemory
-from engine.facts import Fact, WordsHeard, WordsSent
+from engine.facts import Fact, WordsHeard
 
 log = structlog.get_logger(__name__)
 
@@ -58,16 +58,14 @@ class BusinessRecorder:
         self._business_id = str(business_id)
 
     def note(self, fact: Fact) -> None:
-        if not isinstance(fact, WordsSent):
-            self._note(replace(fact, business_id=self._business_id))
+        self._note(replace(fact, business_id=self._business_id))
 
 
 class DatabaseRecorder:
     """Facts of all businesses into PostgreSQL. `note` belongs to the event loop that called `start`.
 
     While the database is away facts wait in memory, in order, and none is lost. Beyond `high_water` waiting facts, a
-    newer transcript takes the place of the one waiting for the same call. Sent words are not kept here: they are
-    stored whole with their turn, and there are twenty pieces to a turn.
+    newer transcript takes the place of the one waiting for the same call.
 
     `on_stored` is told how many facts more are safe, in the order they were noted in.
     """
@@ -120,8 +118,6 @@ class DatabaseRecorder:
 
     def note(self, fact: Fact) -> None:
         """Never waits, never raises."""
-        if isinstance(fact, WordsSent):
-            return
         if self._is_stopped:
             self._to_spool([fact])
             return

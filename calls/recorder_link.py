@@ -16,7 +16,7 @@ import structlog
 from calls.recorder import HIGH_WATER, BusinessRecorder
 from calls.recorder_wire import COUNT, Packer
 from calls.spool import Spool
-from engine.facts import Fact, WordsSent
+from engine.facts import Fact
 
 log = structlog.get_logger(__name__)
 
@@ -70,8 +70,6 @@ class RecorderLink:
 
     def note(self, fact: Fact) -> None:
         """Never waits, never raises."""
-        if isinstance(fact, WordsSent):
-            return
         if self._is_stopped:
             self._to_spool([fact])
             return

@@ -35,8 +35,8 @@ ROWS: dict[type[facts.FactBase], Callable[[Batch, Call, Any], None]] = {
 TRANSFER_TOLD = ("step", "number", "destination_id", "reason", "asked_by", "priority", "attempt")
 OFFER_TOLD = ("help", "why_not", "reason", "priority", "destination_id")
 
-# Sent words are stored whole with their turn; heard words log themselves, by what changed.
-NOT_LOGGED = (facts.WordsSent, facts.WordsHeard)
+# Heard words log themselves, by what changed.
+NOT_LOGGED = (facts.WordsHeard,)
 
 
 def facts_store(
@@ -46,21 +46,20 @@ def facts_store(
 
     Raises `UnknownCall` for a fact of a call that was never opened, and whatever the database raises.
     """
-    kept = [fact for fact in batch if not isinstance(fact, facts.WordsSent)]
-    if not kept:
+    if not batch:
         return ()
     with transaction.atomic():
         with connection.cursor() as cursor:
             # A lock held elsewhere must not hold up the facts of every other call for ever.
             cursor.execute(f"SET LOCAL statement_timeout = {BATCH_TIMEOUT_MS:d}")
-        rows = Batch(calls=call_rows.lock_calls(kept))
-        for fact in kept:
+        rows = Batch(calls=call_rows.lock_calls(batch))
+        for fact in batch:
             _turn_into_rows(rows, fact)
         _write(rows, memory or transcripts.TranscriptMemory())
-        figures_of_facts(rows.calls, kept)
-        _index(rows, kept)
-        _announce(rows, kept)
-    return _moved(rows, kept)
+        figures_of_facts(rows.calls, batch)
+        _index(rows, batch)
+        _announce(rows, batch)
+    return _moved(rows, batch)
 
 
 def _turn_into_rows(rows: Batch, fact: facts.Fact) -> None:

@@ -90,15 +90,6 @@ class TurnBegan(FactBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordsSent(FactBase):
-    """A piece of an answer left for the caller; feeds the live view, stored with its turn, so it has no id."""
-
-    turn_id: int
-    text: str
-    event_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnEnded(FactBase):
     """One turn, whole. Times are milliseconds counted from the request; None: never happened.
 
@@ -280,7 +271,6 @@ Fact = (
     | CallerKnown
     | WordsHeard
     | TurnBegan
-    | WordsSent
     | TurnEnded
     | CallerBrokeIn
     | ToolRan

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from engine.facts import TurnOutcome, WordsSent
+from engine.facts import TurnOutcome
 from engine.orders import HangUp, Interject, Order, PressDigit, Say, Transfer
 from engine.ports import Line, Recorder, WallClock
 from engine.turn import Turn
@@ -49,7 +49,7 @@ class Mouth:
             turn.first_frame_at = moment
         if is_answer and turn.first_word_at is None and text.strip():
             turn.first_word_at = moment
-        self._note_words(turn, text)
+        turn.sent.append(text)
 
     async def close(self, turn: Turn, outcome: TurnOutcome, text: str = "") -> None:
         """The final frame of a turn, with its last words if there are any."""
@@ -65,10 +65,6 @@ class Mouth:
         """An order that answers no turn: a tool announcement, an operator's words."""
         await self._line.send(order)
         self.has_hung_up = self.has_hung_up or (isinstance(order, Interject) and order.ends_call)
-        if isinstance(order, Interject) and order.text:
-            self._recorder.note(
-                WordsSent(call_id=self._call_id, at_ms=self.now_ms(), turn_id=-order.interject_id, text=order.text)
-            )
 
     async def _finish(self, turn: Turn, order: Order, outcome: TurnOutcome, text: str) -> None:
         # Marked first: once the final frame may be on the wire, a newer request must not call this turn silenced.
@@ -86,12 +82,8 @@ class Mouth:
         if text:
             if turn.first_word_at is None and outcome is TurnOutcome.SPOKEN:
                 turn.first_word_at = turn.finished_at
-            self._note_words(turn, text)
+            turn.sent.append(text)
 
     def _check(self, turn: Turn) -> None:
         if turn is not self.holder or turn.is_closed:
             raise SilencedError
-
-    def _note_words(self, turn: Turn, text: str) -> None:
-        turn.sent.append(text)
-        self._recorder.note(WordsSent(call_id=self._call_id, at_ms=self.now_ms(), turn_id=turn.turn_id, text=text))

@@ -40,6 +40,8 @@ DETAILS_WAIT_S = 1.0
 """How long the begin message waits for the call's details."""
 RESUME_GRACE_S = 0.5
 """After a redial, how long a turn that was under way waits to be asked for again before it is answered unasked."""
+KEEP_AFTER_S = 0.005
+"""State that is not urgent is put into words once the question is on its way to the model, and not before."""
 NORMAL_CLOSE = 1000
 VENDORS_REMINDERS = (10_000, 1)
 """How long the line waits before it asks for a reminder, and how many it asks for, when nobody says otherwise."""
@@ -348,6 +350,7 @@ class CallSession:
         """Writes the state beside the road, the newest only."""
         while True:
             await self._state_moved.wait()
+            await asyncio.sleep(KEEP_AFTER_S)
             self._state_moved.clear()
             await self._desk.memory.keep(self.call_id, self._state(), is_urgent=False)
 

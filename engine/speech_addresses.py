@@ -23,6 +23,8 @@ _ENDINGS = (
 )
 _MAIL = re.compile(r"((?:[._+-]+[A-Za-z0-9]+)*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})")
 _DOMAIN = re.compile(rf"((?:\.[a-z0-9-]+)*\.(?:{_ENDINGS}))([._+-]*)")
+_PLAIN = re.compile(r"[A-Za-z]*(?: +(?![hfwmHFWM])[A-Za-z]+)* *")
+_FIRST_OF_SCHEMES = frozenset("hfwmHFWM")
 _SPOKEN = {".": " dot ", "_": " underscore ", "+": " plus "}
 
 
@@ -51,6 +53,13 @@ class AddressStage(Stage):
         self._mode = _Mode.TEXT
         self._held = ""
         self._open_brackets = 0
+
+    def _passes(self, text: str) -> bool:
+        """Words that go on, or that begin like no scheme."""
+        if self._mode is not _Mode.TEXT or _PLAIN.fullmatch(text) is None:
+            return False
+        is_in_word = self._last.isalnum() and self._last < _FIRST_UNSPACED
+        return is_in_word or text[0] not in _FIRST_OF_SCHEMES
 
     def _take(self, char: str) -> None:
         match self._mode:

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - punctuation of other scripts is meant
 """Last stage: marks become spaces, commas and full stops; white space and repeated punctuation shrink to one."""
 
+import re
 from collections import Counter
 
 from engine.speech_stage import GAP, PAUSE, STOP, Stage
@@ -10,6 +11,7 @@ _OPENERS = "([{“‘«¿¡$€£¥#&+@"
 _CLOSERS = ")]}\"'”’»"
 _ENDED = ".!?…:;,。！？、，；：؟،؛।॥—–-"
 _SPOKEN_ONCE = "!?,;:！？。，"
+_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _LONGEST_RUN = {".": 3, "-": 2, "=": 1, "#": 1, "~": 1}
 
 
@@ -23,6 +25,16 @@ class SpacingStage(Stage):
         self._has_pause = False
         self._solid = ""  # the last character that is not a closing quote or bracket
         self._run = ""
+
+    def _passes(self, text: str) -> bool:
+        """Words with a space between them, where nothing is held."""
+        if self._has_space or self._has_gap or self._has_pause:
+            return False
+        words = text[1:] if self._last and text[0] == " " else text
+        if _PLAIN.fullmatch(words) is None:
+            return False
+        self._run, self._solid = "", text[-1]
+        return True
 
     def _take(self, char: str) -> None:
         if char.isspace():  # the marks are white space to Python too

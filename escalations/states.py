@@ -1,5 +1,5 @@
-"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one, and
-its reason for the end of a call may take back what only the close of its socket told.
+"""How a handoff, a callback and a set of rules may move. Retell's late word may turn any handoff into a bridged one,
+and its reason for the end of a call takes back what only the close of its socket told.
 """
 
 from escalations.models import CallbackState, HandoffState, RuleSetStatus

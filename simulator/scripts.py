@@ -73,6 +73,13 @@ async def human_please(person: Person) -> None:
     await person.wait_for_the_end()
 
 
+async def invoice(person: Person) -> None:
+    """Names what no script of another caller names, so that an owner's rule can be about it."""
+    await person.listen()
+    await person.reply("Hi, there is something wrong with my invoice.")
+    await person.wait_for_the_end()
+
+
 async def barge_in(person: Person) -> None:
     await person.listen()
     await person.reply("How much is a cleaning, and how much is a filling?")
@@ -163,6 +170,7 @@ SCRIPTS: dict[str, Script] = {
     "price_question": asks("How much is a cleaning?", "And how much is a filling?"),
     "look_up": asks("Can you look up my booking number seven, please?"),
     "human_please": human_please,
+    "invoice": invoice,
     "barge_in": barge_in,
     "mm_hm": mm_hm,
     "reminder": reminder,

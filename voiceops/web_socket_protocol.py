@@ -5,6 +5,7 @@ reaches another process.
 """
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
 
 RETELL_PATH = "/llm/"
@@ -21,6 +22,11 @@ class DrainingProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.is_call and not self.close_sent:
             self.scope["state"]["drop"] = self.drop
+
+    def handle_text(self, event: Frame) -> None:
+        super().handle_text(event)
+        # The parser holds a frame until the next one is there. Of every call that would be the whole transcript.
+        event.data = b""
 
     def drop(self) -> None:
         self.stop_keepalive()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from calls.models import CallEvent
 from calls.plain_words import NOTE_WORDS, REACTION_WORDS, TRANSFER_WORDS, in_words
 
-NOT_TOLD = ("words_heard", "turn_began", "turn_ended", "caller_known", "words_sent")
+NOT_TOLD = ("words_heard", "turn_began", "turn_ended", "caller_known")
 """These stand in the rows of the story, with their own times."""
 OPERATOR_ACTS: Mapping[str, str] = {
     "say": "said to the caller",

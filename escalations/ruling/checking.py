@@ -11,7 +11,7 @@ from engine.hours import OpeningHours
 from engine.rules import Cause, Reaction
 from escalations.models import EscalationRule, RuleSetVersion
 from escalations.ruling.reach import never_reached
-from escalations.ruling.values import rule_check
+from escalations.ruling.values import Around, around, rule_check
 from escalations.ruling.variables import known_variables
 
 LOOK_AHEAD = timedelta(days=28)
@@ -32,21 +32,24 @@ def findings_of(rule_set: RuleSetVersion, rows: Sequence[EscalationRule], now: d
     business = rule_set.business
     agents = list(Agent.objects.filter(business=business).order_by("pk"))
     on = [row for row in rows if row.is_on]
-    found = [one for row in on for one in _of_rule(row, rule_set, agents, business.opening_hours, now)]
+    known = around(business)
+    found = [
+        one for row in on for one in (*_by_itself(row, known), *_of_rule(row, agents, business.opening_hours, now))
+    ]
     found += _unknown_variables(business, on) + _unreached(on, agents)
     if not on:
         found.append(Finding(NOTHING_ON, is_error=False))
     return tuple(sorted(found, key=lambda one: (not one.is_error, one.rule.position if one.rule else -1)))
 
 
-def _of_rule(
-    row: EscalationRule, rule_set: RuleSetVersion, agents: Sequence[Agent], hours: OpeningHours, now: datetime
-) -> Iterator[Finding]:
-    row.rule_set = rule_set
+def _by_itself(row: EscalationRule, known: Around) -> Iterator[Finding]:
     try:
-        rule_check(row)
+        rule_check(row, known)
     except BadInput as refusal:
         yield Finding(refusal.message, row)
+
+
+def _of_rule(row: EscalationRule, agents: Sequence[Agent], hours: OpeningHours, now: datetime) -> Iterator[Finding]:
     mine = [agent for agent in agents if not row.agents or agent.pk in row.agents]
     if row.reaction == Reaction.TRANSFER:
         yield from _nobody_there(row, mine)
@@ -64,8 +67,6 @@ def _of_rule(
 
 def _nobody_there(row: EscalationRule, agents: Sequence[Agent]) -> Iterator[Finding]:
     if row.destination is not None:
-        if row.destination.is_retired:
-            yield Finding(f"“{row.destination}” is not in use any more. Choose another destination.", row)
         return
     without = [agent.name for agent in agents if not agent.transfer_number]
     if without:

@@ -52,8 +52,15 @@ def _value(row: EscalationRule, name: str) -> object:
 def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     """The fewest rules that have to be moved to get from one order to the other: those outside a longest common run."""
     place = {key: at for at, key in enumerate(old)}
-    longest: list[list[str]] = []
+    runs: list[list[str]] = []
     for key in new:
-        fitting = [run for run in longest if place[run[-1]] < place[key]]
-        longest.append([*max(fitting, key=len, default=[]), key])
-    return set(new) - set(max(longest, key=len, default=[]))
+        fitting = [run for run in runs if place[run[-1]] < place[key]]
+        runs.append([*_longest(fitting), key])
+    return set(new) - set(_longest(runs))
+
+
+def _longest(runs: Sequence[list[str]]) -> list[str]:
+    longest: list[str] = []
+    for run in runs:
+        longest = run if len(run) > len(longest) else longest
+    return longest

@@ -8,7 +8,7 @@ from django import forms
 from agents.models import Agent
 from businesses.models import Business
 from engine.rules import Cause, Reaction
-from escalations.models import EscalationRule
+from escalations.models import Destination, EscalationRule
 from escalations.ruling.causes import CAUSES, DIRECTIONS, HOURS, KEYS, PRIORITIES, CauseKind, reactions_of
 from escalations.ruling.values import LATEST_TURN, destinations_of
 from escalations.ruling.variables import known_tools, known_variables
@@ -30,7 +30,9 @@ class RuleForm(forms.Form):
     after_turn = forms.IntegerField(label="Not before the caller has spoken", min_value=0, max_value=LATEST_TURN)
     agents = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
     reaction = forms.ChoiceField(widget=forms.RadioSelect)
-    destination = forms.ModelChoiceField(None, required=False, empty_label=OWN_NUMBER)
+    destination: "forms.ModelChoiceField[Destination]" = forms.ModelChoiceField(
+        None, required=False, empty_label=OWN_NUMBER
+    )
     line = forms.CharField(label="The caller hears", required=False, max_length=300)
     priority = forms.ChoiceField(choices=list(PRIORITIES.items()))
 
@@ -41,9 +43,7 @@ class RuleForm(forms.Form):
         super().__init__(data, initial=_initial(rule, self.kind))
         self._fit_cause(business)
         self._choice("reaction").choices = list(reactions_of(cause).items())
-        destination = self.fields["destination"]
-        assert isinstance(destination, forms.ModelChoiceField)
-        destination.queryset = destinations_of(business)
+        self._destination.queryset = destinations_of(business)
         agents = Agent.objects.filter(business=business).order_by("name").values_list("pk", "name")
         self._choice("agents").choices = list(agents)
         if len(agents) < 2 and not (rule and rule.agents):
@@ -68,6 +68,12 @@ class RuleForm(forms.Form):
             count = self.fields["count"]
             count.label = self.kind.count_label
             count.widget.attrs |= {"min": self.kind.count.least, "max": self.kind.count.most}
+
+    @property
+    def _destination(self) -> "forms.ModelChoiceField[Destination]":
+        found = self.fields["destination"]
+        assert isinstance(found, forms.ModelChoiceField)
+        return found
 
     def _choice(self, name: str) -> forms.ChoiceField:
         found = self.fields[name]

@@ -55,6 +55,11 @@ def news_since(draft: RuleSetVersion, revision: int) -> list[AuditEntry]:
     return list(entries.order_by("position")[:20])
 
 
+def is_rule_of(business: Business, key: str) -> bool:
+    """Whether any version of the business has a rule of this key."""
+    return EscalationRule.objects.filter(rule_set__business=business, key=key).exists()
+
+
 def rule_in_draft(business: Business, key: str) -> EscalationRule | None:
     rows = EscalationRule.objects.filter(rule_set__business=business, rule_set__status=RuleSetStatus.DRAFT, key=key)
     return rows.select_related("destination", "rule_set").first()

@@ -1,6 +1,9 @@
 """Whether one rule makes sense by itself. Whether it does among the others is told in `checking`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from agents.models import Agent
 from businesses.models import Business
@@ -20,6 +23,25 @@ MOST_LINES = 200
 LATEST_TURN = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule may name: the languages of the agents by their ids, and the destinations in use."""
+
+    languages: Mapping[int, str]
+    destinations: frozenset[int]
+
+    def spoken_by(self, agents: list[int]) -> list[str]:
+        """English where no agent speaks yet."""
+        chosen = [language for pk, language in self.languages.items() if not agents or pk in agents]
+        return sorted(set(chosen)) or ["en"]
+
+
+def around(business: Business) -> Around:
+    """Two queries."""
+    languages = dict(Agent.objects.filter(business=business).values_list("pk", "language"))
+    return Around(languages, frozenset(destinations_of(business).values_list("pk", flat=True)))
+
+
 def rule_set_fields(rule: EscalationRule, values: Mapping[str, object]) -> None:
     """Set what was typed, forget what the cause and the reaction do not ask for, and check it all.
 
@@ -30,7 +52,8 @@ def rule_set_fields(rule: EscalationRule, values: Mapping[str, object]) -> None:
             raise BadInput(name, f"“{name}” is nothing that a rule has.")
         setattr(rule, name, value)
     _forget(rule)
-    rule_check(rule)
+    rule_check(rule, around(rule.rule_set.business))
+    check(rule)
 
 
 def _forget(rule: EscalationRule) -> None:
@@ -52,8 +75,8 @@ def _lines(phrases: object) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in lines if isinstance(line, str) and line.strip()))
 
 
-def rule_check(rule: EscalationRule) -> None:
-    """Raises `BadInput` with the first complaint."""
+def rule_check(rule: EscalationRule, around: Around) -> None:
+    """Raises `BadInput` with the first complaint. Asks the database nothing."""
     if not rule.name:
         raise BadInput("name", "Give the rule a name, such as “Wants a person”. Figures are kept under it.")
     if rule.cause not in CAUSES:
@@ -61,12 +84,11 @@ def rule_check(rule: EscalationRule) -> None:
     if rule.reaction not in reactions_of(rule.cause):
         raise BadInput("reaction", "This cannot follow here. Choose one of the reactions that are offered.")
     _check_cause(rule)
-    _check_phrases(rule)
+    _check_belonging(rule, around)
+    _check_phrases(rule, around)
     _check_bounds(rule)
-    _check_belonging(rule)
     if rule.reaction == Reaction.SAY and not rule.line:
         raise BadInput("line", "Write the sentence that the caller hears.")
-    check(rule)
 
 
 def _check_cause(rule: EscalationRule) -> None:
@@ -81,24 +103,16 @@ def _check_cause(rule: EscalationRule) -> None:
         raise BadInput("value", "Write the value at which the rule holds. Capitals do not count.")
 
 
-def _check_phrases(rule: EscalationRule) -> None:
+def _check_phrases(rule: EscalationRule, around: Around) -> None:
     """In every language in which the agents of this rule speak."""
     may_be_none = rule.cause == Cause.FRUSTRATION or rule.reaction == Reaction.EMERGENCY
     if "phrases" in CAUSES[rule.cause].asks and not rule.phrases and not may_be_none:
         raise BadInput("phrases", "An empty phrase would match everything. Write what the caller says, one a line.")
     if len(rule.phrases) > MOST_LINES:
         raise BadInput("phrases", f"That is more than {MOST_LINES} lines. Make two rules of it.")
-    for language in languages_of(rule):
+    for language in around.spoken_by(rule.agents):
         for line in rule.phrases:
             tokens_of(line, language)
-
-
-def languages_of(rule: EscalationRule) -> list[str]:
-    """English where no agent speaks yet."""
-    spoken = Agent.objects.filter(business=rule.rule_set.business_id)
-    if rule.agents:
-        spoken = spoken.filter(pk__in=rule.agents)
-    return sorted(set(spoken.values_list("language", flat=True))) or ["en"]
 
 
 def _check_bounds(rule: EscalationRule) -> None:
@@ -112,18 +126,12 @@ def _check_bounds(rule: EscalationRule) -> None:
         raise BadInput("reaction", "An emergency counts at any time. Take away the limits under “Only then”.")
 
 
-def _check_belonging(rule: EscalationRule) -> None:
-    business = rule.rule_set.business
-    if not isinstance(rule.agents, list) or not _are_agents(business, rule.agents):
+def _check_belonging(rule: EscalationRule, around: Around) -> None:
+    if not isinstance(rule.agents, list) or not set(rule.agents) <= set(around.languages):
         raise BadInput("agents", "One of these agents is not there any more. Choose again.")
-    if rule.destination is not None and not destinations_of(business).filter(pk=rule.destination.pk).exists():
+    if rule.destination_id is not None and rule.destination_id not in around.destinations:
         raise BadInput("destination", "This destination is not in use any more. Choose another.")
 
 
-def _are_agents(business: Business, pks: Iterable[object]) -> bool:
-    wanted = set(pks)
-    return wanted <= set(Agent.objects.filter(business=business).values_list("pk", flat=True))
-
-
-def destinations_of(business: Business):  # type: ignore[no-untyped-def]
+def destinations_of(business: Business) -> QuerySet[Destination]:
     return Destination.objects.filter(business=business, is_retired=False)

@@ -46,4 +46,4 @@ def if_present(context: Context, name: str) -> str:
         found = get_template(name)
     except TemplateDoesNotExist:
         return ""
-    return found.render(context.flatten(), context.get("request"))
+    return found.render({str(key): value for key, value in context.flatten().items()}, context.get("request"))

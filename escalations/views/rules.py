@@ -24,7 +24,7 @@ from escalations.ruling.drafting import (
 )
 from escalations.ruling.forms import RuleForm
 from escalations.ruling.page import rules_page
-from escalations.ruling.selectors import draft_of, rule_in_draft
+from escalations.ruling.selectors import draft_of, is_rule_of, rule_in_draft
 
 Act = Callable[[Member, str, int], None]
 ACTS: dict[str, tuple[Act, str]] = {
@@ -74,7 +74,6 @@ def rule_new(request: HttpRequest, member: Member) -> HttpResponse:
         request,
         member,
         form,
-        None,
         lambda seen: rule_add(member, seen_revision=seen, **form.values),
         "Added at the end.",
     )
@@ -85,6 +84,8 @@ def rule_new(request: HttpRequest, member: Member) -> HttpResponse:
 def rule(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     row = rule_in_draft(member.business, key)
     if row is None and request.method != "POST":
+        if not is_rule_of(member.business, key):
+            raise Http404
         messages.info(request, "This rule is in no draft. Choose “Change the rules” first.")
         return redirect("rules", member.business.slug)
     cause = row.cause if row else request.POST.get("cause", "")
@@ -100,7 +101,7 @@ def rule(request: HttpRequest, member: Member, key: str) -> HttpResponse:
 @members_only(Role.MANAGER)
 def rule_act(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     chosen = ACTS.get(request.POST.get("act", ""))
-    if chosen is None:
+    if chosen is None or not is_rule_of(member.business, key):
         raise Http404
     act, told = chosen
     try:

@@ -157,7 +157,6 @@ def one_of_each(brief: Brief) -> list[facts.Fact]:
         facts.CallerKnown(call_id="call_1", at_ms=NOON_MS + 5, details=DETAILS),
         facts.VariablesMissing(call_id="call_1", at_ms=NOON_MS + 6, names=("city",)),
         began(10, 0, facts.TurnKind.BEGIN),
-        facts.WordsSent(call_id="call_1", at_ms=NOON_MS + 20, turn_id=0, text="Hello, this is Dental."),
         ended(30, 0, "Hello, this is Dental.", kind=facts.TurnKind.BEGIN),
         heard(2_000, agent_said("Hello, this is Dental.", 0), caller_said("Book me on Monday")),
         began(2_100, 1),

@@ -18,7 +18,6 @@ from engine.facts import (
     TurnEnded,
     TurnKind,
     TurnOutcome,
-    WordsSent,
 )
 from vendors.retell.disconnections import Bucket
 
@@ -129,7 +128,7 @@ def test_kinds_of_faults_stay_within_a_closed_set(kind: str, label: str) -> None
 
 def test_every_fact_goes_on_to_the_record() -> None:
     kept = Kept()
-    fact = WordsSent(**IDS, turn_id=1, text="Hello")
+    fact = turn(asked="Hello")
     FiguresRecorder(kept).note(fact)
     assert kept.facts == [fact]
 

@@ -12,7 +12,7 @@ from calls.recorder import BATCH_SIZE, LINGER_S, DatabaseRecorder
 from calls.spool import SET_ASIDE
 from calls.storing.batch import MovedCall
 from engine import facts
-from tests.calls.call_facts import NOON_MS, began, caller_said, closed, heard, lines_in, sets
+from tests.calls.call_facts import began, caller_said, closed, heard, lines_in, sets
 
 
 class Shelf:
@@ -194,17 +194,6 @@ def test_beyond_the_high_water_mark_heard_words_are_merged_and_nothing_else(tmp_
         "another call",
     ]
     assert any(isinstance(f, facts.TurnBegan) for f in waiting)
-
-
-async def test_sent_words_do_not_fill_the_queue(tmp_path: Path) -> None:
-    recorder = DatabaseRecorder(tmp_path, store=Shelf().store, pause=Pauses())
-    words = facts.WordsSent(call_id="call_1", at_ms=NOON_MS, turn_id=1, text="Of course.")
-    for hand in (recorder, recorder.for_business(7)):
-        hand.note(words)
-    assert recorder.queue_length == 0
-    await recorder.stop(5)
-    recorder.note(words)
-    assert lines_in(tmp_path) == []
 
 
 async def test_words_already_on_their_way_are_not_merged_into(tmp_path: Path) -> None:

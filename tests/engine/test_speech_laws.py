@@ -7,7 +7,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.speech_stage import words
-from tests.engine.speech_pieces import FAMILY, GERMANY, GRIN, KEYCAP_ONE, RED_HEART, THUMB_DARK, say, spoken
+from tests.engine.speech_pieces import (
+    FAMILY,
+    GERMANY,
+    GRIN,
+    KEYCAP_ONE,
+    RED_HEART,
+    THUMB_DARK,
+    say,
+    spoken,
+    spoken_without_shortcuts,
+)
 
 NASTY = sorted(
     words(
@@ -60,6 +70,19 @@ def test_no_cut_changes_what_is_said_or_counted(text: str, places: list[int]) ->
 @given(ANY_TEXT)
 def test_single_characters_say_the_same_as_the_whole(text: str) -> None:
     assert spoken(text) == spoken([text])
+
+
+PIECES = st.lists(st.sampled_from(["we", "how", "mail", "Www", "to", "é", "你"]) | FRAGMENTS, max_size=4).map("".join)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.lists(PIECES.map(lambda text: f" {text}") | PIECES, max_size=12))
+@example(["so", " mail", "to:a@b.com"])
+@example(["so ", "mail", "to:a@b.com"])
+@example([" we", " see", "  you", " ", "there"])
+@example(["so?", "we", "?"])
+def test_the_shortcuts_say_what_the_long_way_says(pieces: list[str]) -> None:
+    assert spoken(pieces) == spoken_without_shortcuts(pieces)
 
 
 @settings(max_examples=500, deadline=None)

@@ -12,7 +12,6 @@ from agents.services import agent_create
 from businesses.access import Member
 from businesses.models import Business
 from engine.rules import Cause, Heard, Reaction, Rule, RuleBook
-from engine.tools import ESCALATE
 from escalations.models import Destination, EscalationRule
 from escalations.ruling.compiling import compiled, read_rules
 from tests.escalations.rule_sets import OFFER, PERSON, published
@@ -61,9 +60,7 @@ def test_rules_that_are_off_or_of_other_agents_are_left_out(owner: Member, agent
     assert len(compiled(version.rules.all(), None)) == 2
 
 
-def test_a_line_that_means_nothing_in_the_agents_language_is_left_out_and_not_the_whole_rule(
-    business: Business,
-) -> None:
+def test_a_line_that_means_nothing_in_the_agents_language_is_left_out_and_not_the_whole_rule() -> None:
     row = EscalationRule(
         key="r", cause="phrase", phrases=["ja bitte", "ein Mensch", 7], reaction="callback", position=0
     )
@@ -121,16 +118,13 @@ def test_the_model_may_ask_for_a_person_where_a_rule_leads_to_one(
     asks = {"name": "Asks", "cause": "model_asks", "reaction": "transfer", "destination": desk}
     published(owner, asks)
     assert read_rules(owner.business.pk).reaches_people(agent)
-    assert ESCALATE in brief_for(agent).tools or ESCALATE not in brief_for(Agent.objects.get(pk=agent.pk)).tools
     Destination.objects.filter(pk=desk.pk).update(is_retired=True)
     assert not read_rules(owner.business.pk).reaches_people(agent)
 
 
-def test_every_business_is_read_in_as_many_queries_as_one(owner: Member, agent: Agent, desk: Destination) -> None:
+def test_every_business_is_read_in_as_many_queries_as_one(owner: Member, agent: Agent) -> None:
     published(owner, PERSON, OFFER)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         read_rules()
     published(owner, *[{**OFFER, "value": str(digit)} for digit in range(10)])
     other_agent(agent, transfer_number="+13125550198")
@@ -141,7 +135,8 @@ def test_every_business_is_read_in_as_many_queries_as_one(owner: Member, agent: 
     assert len(few) == len(many) == 3
 
 
-def test_the_switchboard_carries_what_is_in_force(owner: Member, agent: Agent) -> None:
+@pytest.mark.usefixtures("agent")
+def test_the_switchboard_carries_what_is_in_force(owner: Member) -> None:
     version = published(owner, OFFER)
     brief = load_switchboard().by_slug["lakeside"].default_brief
     assert brief is not None

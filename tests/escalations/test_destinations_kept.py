@@ -18,9 +18,10 @@ from escalations.destinations.services import (
     destination_restore,
     destination_retire,
 )
-from escalations.models import Destination, EscalationRule, RuleSetVersion
+from escalations.models import Destination
 from tests.businesses.staff import Staff, make_staff
 from tests.escalations.places import BOSS, DESK, NIGHT, make_destination
+from tests.escalations.rule_sets import PERSON, published
 
 pytestmark = pytest.mark.django_db
 OFFICE = [[["09:00", "17:00"]]] * 5 + [[], []]
@@ -144,16 +145,8 @@ def test_retiring_closes_the_chain_up_and_tells_what_it_concerns(staff: Staff) -
     last = destination_add(staff.at_work, wish("Boss", number=BOSS))
     middle = destination_add(staff.at_work, wish("Night line", number=NIGHT, plan_b=last))
     first = destination_add(staff.at_work, wish(plan_b=middle))
-    published = RuleSetVersion.objects.create(
-        business=staff.business, number=2, status="published", published_at="2026-03-03T12:00Z"
-    )
-    old = RuleSetVersion.objects.create(
-        business=staff.business, number=1, status="published", published_at="2026-03-02T12:00Z"
-    )
-    for rule_set, name in ((published, "A person"), (old, "Long ago")):
-        EscalationRule.objects.create(
-            rule_set=rule_set, key="k", position=1, name=name, cause="phrase", reaction="transfer", destination=middle
-        )
+    for name in ("Long ago", "A person"):
+        published(staff.at_work, {**PERSON, "name": name, "destination": middle})
     uses = uses_of(middle)
     assert [row.name for row in uses.plan_b_of] == ["Front desk"]
     assert [rule.name for rule in uses.in_force] == ["A person"]

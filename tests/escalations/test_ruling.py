@@ -165,7 +165,7 @@ def test_a_retired_destination_stays_with_the_old_version_and_leaves_what_is_cop
     assert refusal.value.field == "destination"
 
 
-def refused(act: str, *values: object) -> bool:
+def refused(act: str, *values: int) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(act, values)

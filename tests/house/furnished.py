@@ -140,9 +140,13 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     },
     "escalations.Destination": {"time_zone": "America/Chicago", "week": [], "dates": {}, "is_always_open": True},
     "escalations.DutyShift": {"starts_at": NOON, "ends_at": NOON + timedelta(hours=8)},
-    "escalations.RuleSetVersion": {"number": 1, "status": "draft", "published_at": None},
+    "escalations.RuleSetVersion": {
+        "number": lambda house: 1 + zlib.crc32(house.business.slug.encode()) % 1000,
+        "status": "draft",
+        "published_at": None,
+    },
     "escalations.EscalationRule": {
-        "key": "rule.person",
+        "key": lambda house: f"rule.{house.business.slug}",
         "phrases": ["a person"],
         "agents": [],
         "only_when": "",
@@ -332,8 +336,9 @@ def furnish(slug: str, canary: Canary) -> Furnished:
 def _publish_rules(house: Furnished) -> None:
     """A version in force, and a draft of the next one with the same rule."""
     first = house.rows["escalations.RuleSetVersion"]
+    assert isinstance(first, RuleSetVersion)
     RuleSetVersion.objects.filter(pk=first.pk).update(status="published", published_at=NOON)
-    draft = house.make(RuleSetVersion, number=2)
+    draft = house.make(RuleSetVersion, number=first.number + 1)
     house.rows["escalations.EscalationRule"] = house.make(EscalationRule, rule_set=draft)
 
 

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.journeys.processes import eventually
 FRONT, BUSY, NIGHT, SHUT = "+13125550171", "+13125550172", "+13125550173", "+13125550174"
 SPEED = {"speed": 3}
 SET_UP = f"""
+from datetime import date
 from businesses.models import Business, Membership
 from businesses.access import Member
 from escalations.models import Destination
@@ -22,11 +25,13 @@ by = Member(owner.user, business, owner.role, "")
 def place(name, number, **more):
     given = {{"time_zone": "America/Chicago", "is_always_open": True}} | more
     return Destination.objects.create(business=business, name=name, number=number, **given)
+week = [[] for _ in range(7)]
+week[(date.today().weekday() + 3) % 7] = [["09:00", "17:00"]]
 night = place("Night", "{NIGHT}")
 wishes = {{
     "a real? person": place("Front", "{FRONT}"),
     "how much": place("Busy", "{BUSY}", plan_b=night),
-    "opening hours": place("Shut", "{SHUT}", is_always_open=False, week=[[]] * 7),
+    "opening hours": place("Shut", "{SHUT}", is_always_open=False, week=week),
 }}
 published(by, *(
     {{"name": to.name, "cause": "phrase", "phrases": [words], "reaction": "transfer", "destination": to}}
@@ -35,10 +40,19 @@ published(by, *(
 """
 
 
+class SweptHouse(House):
+    """With the clock that takes up what a killed process left lying."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        super().__init__(folder, name)
+        words = ("celery", "--app", "voiceops", "beat", "--loglevel", "INFO", "--pidfile=")
+        self.processes.append(self._process("beat", words, lambda beat: "beat: Starting" in beat.words()))
+
+
 @pytest.fixture(scope="module")
 def own_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of its own: rules that are published here would answer the callers of all other journeys."""
-    house = House(tmp_path_factory.mktemp("logs"), f"test_nobody_{os.getpid()}")
+    house = SweptHouse(tmp_path_factory.mktemp("logs"), f"test_nobody_{os.getpid()}")
     try:
         house.start()
         house.manage("shell", "-c", SET_UP)
@@ -59,7 +73,7 @@ def callbacks(house: House, call_id: str) -> list[dict[str, Any]]:
 
 def bridged(house: House, call_id: str) -> dict[str, Any]:
     """The one handoff of a call whose caller got a person."""
-    eventually(lambda: [row["state"] for row in handoffs(house, call_id)] == ["bridged"], 30)
+    eventually(lambda: [row["state"] for row in handoffs(house, call_id)] == ["bridged"], 60)
     assert [row for row in callbacks(house, call_id) if row["state"] == "open"] == []
     [handoff] = handoffs(house, call_id)
     return handoff
@@ -100,7 +114,8 @@ def test_a_shut_place_ends_in_a_dated_callback_and_is_not_dialled(own_house: Hou
     callback = owed(own_house, call_id)
 
     assert own_house.simulator.report(call_id)["transfers"] == []
-    assert (callback["kind"], callback["number"] != "") == ("callback", True)
+    assert callback["kind"] == "callback"
+    assert timedelta(days=1) < callback["due_at"] - datetime.now(UTC) < timedelta(days=4)
 
 
 @pytest.mark.parametrize("step", ["asked", "commanded"])

@@ -15,7 +15,7 @@ from prompts.models import Prompt
 from prompts.services import draft_from, draft_save
 from tests.journeys.house import BUSINESS, OWNER, House
 from tests.journeys.processes import eventually
-from tests.pictures import places, rollouts
+from tests.pictures import places, rollouts, rules
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
@@ -48,6 +48,7 @@ def furnish(house: House) -> None:
     places.many(MUCH)
     for slug in (LITTLE, MUCH):
         _begin_a_draft(slug)
+    rules.written(LITTLE, MUCH)
 
 
 def _begin_a_draft(slug: str) -> None:

@@ -29,7 +29,7 @@ def a_few(slug: str) -> None:
     )
     destination_add(
         member,
-        DestinationWish("Front desk", NUMBER.format(152), zone, week=OFFICE, dates=HOLIDAYS, plan_b=on_call),
+        DestinationWish("Reception", NUMBER.format(152), zone, week=OFFICE, dates=HOLIDAYS, plan_b=on_call),
     )
     destination_add(
         member, DestinationWish("Billing", "sip:billing@pbx.example.com", zone, week=NIGHTS, daily_limit=20)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import tracemalloc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,7 +29,7 @@ class Application:
         await send({"type": "websocket.accept"})
         await self.drops.put(scope["state"].get("drop"))
         while (message := await receive())["type"] != "websocket.disconnect":
-            pass
+            await send({"type": "websocket.send", "text": str(len(message.pop("text")))})
         await self.codes.put(message["code"])
 
 
@@ -90,3 +91,17 @@ async def test_a_line_that_breaks_on_the_other_side_is_seen_as_broken() -> None:
         await application.drops.get()
         line.transport.abort()
         assert await application.codes.get() == 1006
+
+
+async def test_a_frame_that_was_read_is_not_held_until_the_next_one_comes() -> None:
+    transcript = "word " * 1_000_000
+    async with serving(Application()) as (_, url), connect(f"{url}/llm/secret/call") as line:
+        tracemalloc.start()
+        try:
+            await line.send(transcript)
+            assert await line.recv() == str(len(transcript))
+            held, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert most > len(transcript)
+    assert held < len(transcript) / 2
