@@ -139,7 +139,8 @@ def _per(
 
 def _reasons(business: Business, handoffs: QuerySet[Handoff]) -> tuple[Figures, ...]:
     """By rule; what the model or a person asked for stands together, whatever words they chose."""
-    rows = list(handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS).order_by("-asked")[:ROWS])
+    told = handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS)
+    rows = sorted(told, key=lambda row: -row["asked"])[:ROWS]
     names = rule_names(business, {row["rule_key"] for row in rows})
     return tuple(_figures(reason_in_words(row["asked_by"], row["rule_key"], names), row, None) for row in rows)
 

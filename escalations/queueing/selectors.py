@@ -100,7 +100,7 @@ def queue_page(member: Member, filters: QueueFilters, now: datetime | None = Non
     rows = list(found[: PAGE + 1])
     under_way = _under_way(member.business, now) if not filters.after and filters.show is Show.WAITING else []
     names = rule_names(member.business, {row.reason for row in rows} | {each.reason for each in under_way})
-    heard = last_words({row.call_id for row in (*rows, *under_way) if row.call_id})
+    heard = last_words({row.call_id for row in rows if row.call_id} | {each.call_id for each in under_way})
     shown = tuple(row_of(row, member, names, heard.get(row.call_id or 0, ""), now) for row in rows[:PAGE])
     return QueuePage(
         shown,

@@ -1,6 +1,6 @@
 """The pages of the queue, its socket, its counter and its figures; and why a call was escalated, on the call's page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -55,45 +55,11 @@ def owed(house: House, **changes: object) -> Callback:
     return Callback.objects.create(business=house.business, **given)
 
 
-def escalated_call(house: House) -> Call:
+def escalated_call(house: House, published_before: timedelta = timedelta(days=1)) -> Call:
     """Turn 5 hits a rule; a person answers after twelve seconds."""
     began = timezone.now() - timedelta(minutes=5)
-    rules = RuleSetVersion.objects.create(
-        business=house.business, number=4, status=RuleSetStatus.PUBLISHED, published_at=began - timedelta(days=1)
-    )
-    desk = Destination.objects.create(
-        business=house.business, name="Front desk", number="+14155550100", time_zone="UTC", is_always_open=True
-    )
-    EscalationRule.objects.create(
-        rule_set=rules,
-        key="angry",
-        position=1,
-        name="Angry callers",
-        cause="phrase",
-        reaction="transfer",
-        destination=desk,
-    )
-    call = Call.objects.create(
-        business=house.business,
-        agent=house.agent,
-        prompt_version=house.version,
-        retell_call_id="call_9",
-        from_number=NUMBER,
-        direction="inbound",
-        status=CallStatus.ENDED,
-        started_at=began,
-        ended_at=timezone.now(),
-        was_escalated=True,
-    )
-    for turn_id in (4, 5, 6):
-        TurnRecord.objects.create(
-            call=call,
-            turn_id=turn_id,
-            kind="answer",
-            outcome="spoken",
-            began_at=began + timedelta(seconds=turn_id),
-            asked=f"words of turn {turn_id}",
-        )
+    desk = rule_in_force(house, began - published_before)
+    call = call_since(house, began)
     CallEvent.objects.create(
         call=call,
         event_id="held",
@@ -115,6 +81,50 @@ def escalated_call(house: House) -> Call:
         asked_at=began + timedelta(seconds=6.5),
         settled_at=began + timedelta(seconds=18.5),
     )
+    return call
+
+
+def rule_in_force(house: House, published_at: datetime) -> Destination:
+    """Version 4 of the rules, with one that leads to the front desk."""
+    rules = RuleSetVersion.objects.create(business=house.business, number=4)
+    desk = Destination.objects.create(
+        business=house.business, name="Front desk", number="+14155550100", time_zone="UTC", is_always_open=True
+    )
+    EscalationRule.objects.create(
+        rule_set=rules,
+        key="angry",
+        position=1,
+        name="Angry callers",
+        cause="phrase",
+        reaction="transfer",
+        destination=desk,
+    )
+    RuleSetVersion.objects.filter(pk=rules.pk).update(status=RuleSetStatus.PUBLISHED, published_at=published_at)
+    return desk
+
+
+def call_since(house: House, began: datetime) -> Call:
+    call = Call.objects.create(
+        business=house.business,
+        agent=house.agent,
+        prompt_version=house.version,
+        retell_call_id="call_9",
+        from_number=NUMBER,
+        direction="inbound",
+        status=CallStatus.ENDED,
+        started_at=began,
+        ended_at=timezone.now(),
+        was_escalated=True,
+    )
+    for turn_id in (4, 5, 6):
+        TurnRecord.objects.create(
+            call=call,
+            turn_id=turn_id,
+            kind="answer",
+            outcome="spoken",
+            began_at=began + timedelta(seconds=turn_id),
+            asked=f"words of turn {turn_id}",
+        )
     return call
 
 
@@ -221,8 +231,7 @@ def test_the_calls_page_says_which_rule_heard_what_in_which_turn_and_where_it_le
 
 
 def test_a_rule_that_was_published_after_the_call_began_is_not_named(house: House) -> None:
-    call = escalated_call(house)
-    RuleSetVersion.objects.update(published_at=timezone.now())
+    call = escalated_call(house, published_before=timedelta(minutes=-1))
     (told,) = escalations_of(call)
     assert (told.is_rule, told.rules_version) == (False, None)
 
