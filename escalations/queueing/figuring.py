@@ -1,6 +1,6 @@
 """What escalation adds up to: how often, why, how long until a person, what was lost, what was called back in time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -139,7 +139,7 @@ def _per(
 
 def _reasons(business: Business, handoffs: QuerySet[Handoff]) -> tuple[Figures, ...]:
     """By rule; what the model or a person asked for stands together, whatever words they chose."""
-    told = handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS)
+    told: Iterable[Mapping[str, Any]] = handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS)
     rows = sorted(told, key=lambda row: -row["asked"])[:ROWS]
     names = rule_names(business, {row["rule_key"] for row in rows})
     return tuple(_figures(reason_in_words(row["asked_by"], row["rule_key"], names), row, None) for row in rows)
