@@ -54,6 +54,7 @@ class Escalation:
 
     `cause` is the rule's name or who asked, `rules_version` the number of the rules in which it stands. `heard` are the
     caller's words of that moment, in the turn `turn_id`. `callback_pk` is what people owe the caller for it.
+    `summary` is the model's, empty until it is written.
     """
 
     cause: str
@@ -69,6 +70,7 @@ class Escalation:
     is_trouble: bool
     is_under_way: bool
     callback_pk: int | None
+    summary: str = ""
 
 
 ReadEscalations = Callable[[Call], tuple[Escalation, ...]]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("businesses", "0012_opening_hours"),
         ("calls", "0055_replays"),
-        ("escalations", "0050_handoff_worked_out_to_its_end"),
+        ("escalations", "0020_handoff_worked_out_to_its_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -50,6 +50,7 @@ def _told(
         is_trouble=handoff.state in (HandoffState.REFUSED, HandoffState.LOST),
         is_under_way=handoff.state in (HandoffState.ASKED, HandoffState.COMMANDED),
         callback_pk=owed if handoff.state != HandoffState.BRIDGED else None,
+        summary=handoff.summary,
     )
 
 

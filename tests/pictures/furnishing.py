@@ -15,7 +15,7 @@ from prompts.models import Prompt
 from prompts.services import draft_from, draft_save
 from tests.journeys.house import BUSINESS, OWNER, House
 from tests.journeys.processes import eventually
-from tests.pictures import places, rollouts, rules
+from tests.pictures import places, rollouts, rules, waiting
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
@@ -49,6 +49,8 @@ def furnish(house: House) -> None:
     for slug in (LITTLE, MUCH):
         _begin_a_draft(slug)
     rules.written(LITTLE, MUCH)
+    waiting.some(LITTLE, 4)
+    waiting.some(MUCH, 60)
 
 
 def _begin_a_draft(slug: str) -> None:
