@@ -28,6 +28,7 @@ def weights_of(text: str) -> Weights:
         words={word: float(weight) for weight, words in raw["words"].items() for word in words.split(BAR)},
         bias=raw["bias"],
         threshold=raw["threshold"],
+        against=raw["against"],
         kinds={word: kind for kind, words in raw["kinds"].items() for word in words.split(BAR)},
         denials=frozenset(raw["denials"].split(BAR)),
     )
@@ -39,6 +40,7 @@ def text_of(weights: Weights) -> str:
     raw = {
         "bias": weights.bias,
         "threshold": weights.threshold,
+        "against": weights.against,
         "denials": BAR.join(sorted(weights.denials)),
         "kinds": {kind: BAR.join(words) for kind, words in sorted(_turned(weights.kinds).items())},
         "words": {weight: BAR.join(words) for weight, words in by_weight.items()},

@@ -7,11 +7,13 @@ from functools import cache
 from agents.phrases import tables
 from bench.wishes.learning import Sentence, learned
 from engine.rules import Heard, Reaction, Rule, RuleBook
-from engine.rules.weighing import weigh
+from engine.rules.weighing import Weights, weigh
 
 FOLDS = 5
 MOST_ALARMS = 0.01
 """Share of other sentences that the weights may take for a wish beyond those that a phrase does."""
+MOST_LOST = 0.005
+"""Share of the wishes found by a phrase that the weights may overrule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,25 @@ def threshold_of(found: Sequence[Tried]) -> float:
     return round(scores[int(MOST_ALARMS * len(others))] + 0.05, 1)
 
 
-def figures(found: Sequence[Tried], threshold: float) -> Mapping[str, float]:
+def against_of(found: Sequence[Tried]) -> float:
+    """The highest, in tenths, at which the weights overrule no more phrases that are right than they may."""
+    scores = sorted(one.score for one in found if one.sentence.wants_person and one.has_phrase)
+    return round(scores[int(MOST_LOST * len(scores))] - 0.05, 1)
+
+
+def figures(found: Sequence[Tried], weights: Weights) -> Mapping[str, float]:
     """Shares of the wishes found, and of the others taken for one."""
     told = {}
     for name, wants_person in (("recall", True), ("false alarms", False)):
         those = [one for one in found if one.sentence.wants_person is wants_person]
         told[f"{name} of the phrases"] = sum(one.has_phrase for one in those) / len(those)
-        told[f"{name} of the weights"] = sum(one.score > threshold for one in those) / len(those)
-        told[f"{name} of both"] = sum(one.has_phrase or one.score > threshold for one in those) / len(those)
+        told[f"{name} of the weights"] = sum(one.score > weights.threshold for one in those) / len(those)
+        told[f"{name} of both"] = sum(_is_found(one, weights) for one in those) / len(those)
     return told
+
+
+def _is_found(one: Tried, weights: Weights) -> bool:
+    return one.score >= weights.against if one.has_phrase else one.score > weights.threshold
 
 
 def has_phrase(one: Sentence) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from engine.hours import OpeningHours
 from engine.rules.heard import Heard
-from engine.rules.learned import sounds_like
+from engine.rules.learned import sounds_like, speaks_against
 from engine.rules.phrases import PhraseTable
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
 from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Rule
@@ -70,12 +70,15 @@ class RuleBook:
         return self.match(heard, causes=WHILE_SPEAKING, fired=fired)
 
     def _heard(self, text: str) -> set[int]:
-        """The ranks of the rules whose words were said. Where a phrase was found and taken back, weights say nothing:
-        they know less about denials.
+        """The ranks of the rules whose words were said. Weights have the last word, but for phrases that were said and
+        taken back: they know less of denials.
         """
         found, denied = self._said.told(text)
         for rank in self._weighed:
-            if rank not in found and rank not in denied and sounds_like(text, self._rules[rank].weights):
+            weights = self._rules[rank].weights
+            if rank in found and speaks_against(text, weights):
+                found.remove(rank)
+            elif rank not in found | denied and sounds_like(text, weights):
                 found.add(rank)
         return found
 

@@ -28,7 +28,8 @@ Feature = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A table that was learned. A text whose score is over `threshold` is what the table looks for.
+    """A table that was learned. A text whose score is over `threshold` is what the table looks for; one whose score is
+    under `against` is not, though a phrase was found in it.
 
     `words` holds words ("somebody") and how they begin ("some~"), neighbours ("talk to"), words with one between
     ("talk * somebody"), the first and the last of a text ("^ operator", "operator $", "^ is NAME"), and words with one
@@ -39,6 +40,7 @@ class Weights:
     words: Mapping[str, float] = field(repr=False)
     bias: float
     threshold: float = 0.0
+    against: float = float("-inf")
     kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
     denials: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -51,6 +53,7 @@ class Weighed:
 
     score: float
     is_over: bool
+    is_against: bool = False
     words: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
 
@@ -61,14 +64,15 @@ def weigh(text: str, weights: Weights) -> Weighed:
     offset = max(0, len(spoken) - MOST_WORDS)
     words = spoken[offset:]
     if not words:
-        return Weighed(weights.bias, is_over=False)
+        return Weighed(0.0, is_over=False)
     table = weights.words
     heavy = [(first, last, table[name]) for first, last, name in features(words, weights) if name in table]
     score, begins = _best_window(heavy, len(words))
     score += weights.bias
     places = _heaviest(heavy, len(words), begins)
     told = tuple(words[place] for place in places)
-    return Weighed(score, score > weights.threshold, told, tuple(place + offset for place in places))
+    counted = tuple(place + offset for place in places)
+    return Weighed(score, score > weights.threshold, score < weights.against, told, counted)
 
 
 def features(words: Sequence[str], weights: Weights) -> Iterator[Feature]:

@@ -183,7 +183,7 @@ def _why_not(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
 
 
 def _why_not_said(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
-    unasked = replace(rule, reaction=Reaction.CALLBACK)
+    unasked = replace(rule, reaction=Reaction.CALLBACK, weights=())
     hit: Hit | None = RuleBook([unasked], hours).match(heard)
     if hit is not None:
         return "Its words were said, but the caller takes them back, tells of the past or speaks of others."
