@@ -19,7 +19,7 @@ LEAST_SEEN = 2
 """A word or pair that stands in fewer sentences tells nothing."""
 RIDGE = 0.1
 DIGITS = 2
-LEAST_WEIGHT = 0.07
+LEAST_WEIGHT = 0.1
 """What weighs less decides nothing, and is left out to keep the table small."""
 
 
@@ -61,7 +61,7 @@ def _vocabulary(sentences: Sequence[Sentence], language: str) -> Weights:
 
 def _found(text: str, blank: Weights) -> list[tuple[int, int, str]]:
     words = said(text).words
-    return list(features(words, blank)) if words else []
+    return features(words, blank) if words else []
 
 
 def _example(one: Sentence, blank: Weights, columns: Mapping[str, int]) -> _Example | None:

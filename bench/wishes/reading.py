@@ -1,7 +1,7 @@
 """The labelled sentences that the weights are learned from."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.wishes.learning import Sentence
@@ -12,14 +12,19 @@ HERE = Path(__file__).with_name("sentences")
 OF_THE_TESTS = Path(__file__).parents[2] / "tests" / "escalations" / "sentences"
 
 
-def written(language: str) -> list[Sentence]:
+def written(language: str, *, of_the_tests: Sequence[str] = ("own", "open")) -> list[Sentence]:
     """What people wrote, each sentence once, in one order whatever the order of the files."""
-    paths = [OF_THE_TESTS / "own.jsonl", *sorted(HERE.glob("*.jsonl"))]
+    paths = [*(OF_THE_TESTS / f"{name}.jsonl" for name in of_the_tests), *sorted(HERE.glob("*.jsonl"))]
     found: dict[str, Sentence] = {}
     for one in (sentence for path in paths for sentence in read(path)):
         if one.language == language and (words := " ".join(words_of(one.text))):
             found.setdefault(words, one)
     return [found[words] for words in sorted(found)]
+
+
+def all_of(language: str) -> list[Sentence]:
+    """What the weights in the tree are learned from: `written`, and sentences made of patterns."""
+    return [*written(language), *from_patterns(language)]
 
 
 def read(path: Path) -> Iterator[Sentence]:

@@ -12,7 +12,7 @@ from engine.rules.weighing import Weights, weigh
 FOLDS = 5
 MOST_ALARMS = 0.01
 """Share of other sentences that the weights may take for a wish beyond those that a phrase does."""
-MOST_LOST = 0.005
+MOST_LOST = 0.03
 """Share of the wishes found by a phrase that the weights may overrule."""
 
 
@@ -36,16 +36,16 @@ def tried(sentences: Sequence[Sentence], always: Sequence[Sentence], language: s
 
 
 def threshold_of(found: Sequence[Tried]) -> float:
-    """The lowest, in tenths, at which the weights add no more alarms than they may."""
+    """The lowest, in hundredths, at which the weights add no more alarms than they may."""
     others = [one for one in found if not one.sentence.wants_person]
     scores = sorted((one.score for one in others if not one.has_phrase), reverse=True)
-    return round(scores[int(MOST_ALARMS * len(others))] + 0.05, 1)
+    return round(scores[int(MOST_ALARMS * len(others))] + 0.005, 2)
 
 
 def against_of(found: Sequence[Tried]) -> float:
-    """The highest, in tenths, at which the weights overrule no more phrases that are right than they may."""
+    """The highest, in hundredths, at which the weights overrule no more phrases that are right than they may."""
     scores = sorted(one.score for one in found if one.sentence.wants_person and one.has_phrase)
-    return round(scores[int(MOST_LOST * len(scores))] - 0.05, 1)
+    return round(scores[int(MOST_LOST * len(scores))] - 0.005, 2)
 
 
 def figures(found: Sequence[Tried], weights: Weights) -> Mapping[str, float]:

@@ -47,8 +47,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """`words` are those that weighed most for it, in the order they were said; `first` and `last` their places in
-    `said(text).words`.
+    """Where the score is over the threshold, `words` are those that weighed most for it, in the order they were said,
+    and `places` where they stand in `said(text).words`.
     """
 
     score: float
@@ -69,29 +69,34 @@ def weigh(text: str, weights: Weights) -> Weighed:
     heavy = [(first, last, table[name]) for first, last, name in features(words, weights) if name in table]
     score, begins = _best_window(heavy, len(words))
     score += weights.bias
+    if score <= weights.threshold:
+        return Weighed(score, is_over=False, is_against=score < weights.against)
     places = _heaviest(heavy, len(words), begins)
     told = tuple(words[place] for place in places)
-    counted = tuple(place + offset for place in places)
-    return Weighed(score, score > weights.threshold, score < weights.against, told, counted)
+    return Weighed(score, is_over=True, words=told, places=tuple(place + offset for place in places))
 
 
-def features(words: Sequence[str], weights: Weights) -> Iterator[Feature]:
+def features(words: Sequence[str], weights: Weights) -> list[Feature]:
     """Everything about these words that a table may hold, with repeats. Raises `IndexError` where there are none."""
     names = [_names(word, weights) for word in words]
+    found: list[Feature] = []
     denied_until = -1
     for at, here in enumerate(names):
+        word = words[at]
+        if len(word) >= HAS_STEM:
+            found.append((at, at, word[:STEM] + CUT))
         for name in here:
-            yield at, at, name
+            found.append((at, at, name))
             if at <= denied_until:
-                yield at, at, f"{DENIED} {name}"
-        if len(words[at]) >= HAS_STEM:
-            yield at, at, f"{words[at][:STEM]}{CUT}"
-        for back, sign in ((1, " "), (2, f" {BETWEEN} ")):
-            if at >= back:
-                yield from ((at - back, at, f"{one}{sign}{name}") for one in names[at - back] for name in here)
-        if words[at] in weights.denials:
+                found.append((at, at, f"{DENIED} {name}"))
+            if at:
+                found += [(at - 1, at, f"{one} {name}") for one in names[at - 1]]
+            if at > 1:
+                found += [(at - 2, at, f"{one} {BETWEEN} {name}") for one in names[at - 2]]
+        if word in weights.denials:
             denied_until = at + DENIES
-    yield from _at_the_edges(names)
+    found += _at_the_edges(names)
+    return found
 
 
 def _at_the_edges(names: Sequence[Sequence[str]]) -> Iterator[Feature]:
@@ -106,20 +111,23 @@ def _at_the_edges(names: Sequence[Sequence[str]]) -> Iterator[Feature]:
 def _names(word: str, weights: Weights) -> tuple[str, ...]:
     """The word, or what stands for it, and its kind."""
     kind = weights.kinds.get(word)
-    known = word if word in weights.words else NUMBER if word.isdigit() else RARE if kind is None else ""
-    return tuple(name for name in (known, kind) if name)
+    if word in weights.words:
+        return (word, kind) if kind else (word,)
+    return (kind or (NUMBER if word.isdigit() else RARE),)
 
 
-def _best_window(heavy: Iterable[tuple[int, int, float]], length: int) -> tuple[float, int]:
+def _best_window(heavy: Sequence[tuple[int, int, float]], length: int) -> tuple[float, int]:
     """The greatest sum of what lies wholly within `WINDOW` words, and where those begin."""
+    if length <= WINDOW:
+        return sum([weight for _, _, weight in heavy]), 0
     by_reach = [[0.0] * (length + 1) for _ in range(3)]
     for first, last, weight in heavy:
         by_reach[last - first][last + 1] += weight
     sums = [list(accumulate(row)) for row in by_reach]
     best = (float("-inf"), 0)
-    for begins in range(max(1, length - WINDOW + 1)):
-        ends = min(begins + WINDOW, length)
-        score = sum(row[ends] - row[min(begins + reach, ends)] for reach, row in enumerate(sums))
+    for begins in range(length - WINDOW + 1):
+        ends = begins + WINDOW
+        score = sum([row[ends] - row[begins + reach] for reach, row in enumerate(sums)])
         best = max(best, (score, -begins))
     return best[0], -best[1]
 
