@@ -34,7 +34,7 @@ LINKS = _words(
     actually just necessarily going gonna get getting let ask asking asked for about trying try a an the any another
     would do did am is are was im feel think say said saying mean bother bothered looking right now currently at all
     gotta care interested talk speak chat talking speaking
-    chatting with in hoping here today see any point reason have had make
+    chatting connect transfer with in hoping here today see any point reason have had make
     mich mit ihnen uns sie mir will möchte muss müssen brauche brauchen einen einem einer eine zu bitte
     quiero necesito quisiera hace falta que me pase con hablar
     veux voudrais besoin de pas ne je me dois faut
