@@ -31,4 +31,5 @@ def refresh(call_pk: int, **_: Any) -> None:
 
 @receiver(post_delete, sender=Membership)
 def end_shifts(instance: Membership, **_: Any) -> None:
-    shifts_end(instance.business, instance.user)
+    # By their ids: whoever deletes a business or a person whole has taken the rows away by now.
+    shifts_end(instance.business_id, instance.user_id)

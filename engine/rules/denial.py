@@ -33,8 +33,8 @@ LINKS = _words(
     to too want wanna wanted need needed like wish wishing have has having be been you me us him her really even
     actually just necessarily going gonna get getting let ask asking asked for about trying try a an the any another
     would do did am is are was im feel think say said saying mean bother bothered looking right now currently at all
-    gotta care interested talk speak chat talking speaking
-    chatting connect transfer with in hoping here today see any point reason have had make
+    gotta care interested talk speak chat talking speaking connect transfer
+    chatting with in hoping here today see any point reason have had make
     mich mit ihnen uns sie mir will möchte muss müssen brauche brauchen einen einem einer eine zu bitte
     quiero necesito quisiera hace falta que me pase con hablar
     veux voudrais besoin de pas ne je me dois faut

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from businesses.access import Member
 from businesses.audit import audit
-from businesses.models import Business, Role, User
+from businesses.models import Role, User
 from businesses.services import config_changed
 from calls.reviewing.belonging import must_be_of, must_work_here
 from common.errors import BadInput, NotAllowed
@@ -76,9 +76,9 @@ def shift_remove(by: Member, shift: DutyShift) -> None:
     config_changed()
 
 
-def shifts_end(business: Business, person: User) -> None:
+def shifts_end(business_pk: int, person_pk: int) -> None:
     """Who works there no longer is called no longer."""
-    if DutyShift.objects.filter(destination__business=business, person=person).delete()[0]:
+    if DutyShift.objects.filter(destination__business=business_pk, person=person_pk).delete()[0]:
         config_changed()
 
 

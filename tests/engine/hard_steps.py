@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from tests.engine.hard_calls import BILLING, CELL, DESK, OWN, PBX, WORDS, HardCall, Plan, Step
+from tests.engine.hard_calls import HardCall, Plan, Step
+from tests.engine.hard_cast import BILLING, CELL, DESK, OWN, PBX, WORDS
 from tests.engine.virtual_time import VirtualLoop
 
 plans = st.builds(

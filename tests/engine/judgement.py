@@ -16,7 +16,8 @@ from engine.facts import (
 from engine.orders import HangUp, Interject, PressDigit, Say, Transfer
 from engine.outside import Act
 from engine.rules.heard import words_of
-from tests.engine.hard_calls import EMERGENCY, EMERGENCY_LINE, OPT_OUT, STOP_LINE, WISHES, Entry, HardCall, Mark
+from tests.engine.hard_calls import Entry, HardCall, Mark
+from tests.engine.hard_cast import EMERGENCY, EMERGENCY_LINE, OPT_OUT, STOP_LINE, WISHES
 
 SETTLED = (TransferStep.CONFIRMED, TransferStep.REFUSED, TransferStep.LOST)
 WORDS_WITHIN_S = 4.3
