@@ -9,7 +9,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from agents.models import Agent, PhoneNumber
-from agents.phrases import tables
+from agents.phrases import tables, weights_for_a_person
 from agents.ports import OwnersRules, owners_rules
 from businesses.models import Business
 from businesses.selectors import config_revision
@@ -121,7 +121,8 @@ def _rules(agent: Agent, owners: OwnersRules) -> tuple[Rule, ...]:
     if written is not None:
         rules.extend(rule for rule in written if rule not in emergencies)
     elif agent.transfer_number:
-        rules.append(Rule("builtin.human", Reaction.TRANSFER, said["human"], agent.transfer_line))
+        weights = weights_for_a_person(agent.language)
+        rules.append(Rule("builtin.human", Reaction.TRANSFER, said["human"], agent.transfer_line, weights=weights))
     return tuple(rules)
 
 

@@ -32,6 +32,13 @@ def tables(language: str) -> Mapping[str, tuple[Phrase, ...]]:
     return {name: phrases(line for one in spoken for line in patterns(name, one)) for name in TABLES}
 
 
+def weights_for_a_person(language: str) -> tuple[str, ...]:
+    """The tables of weights that stand beside the phrases of that wish, English among them; `engine.rules.learned`
+    passes over those of languages that have none.
+    """
+    return tuple(f"wish.{one}" for one in dict.fromkeys(("en", language.partition("-")[0].lower())) if one)
+
+
 def patterns(table: str, language: str) -> tuple[str, ...]:
     """The lines of one table as they are written; none in a language that has no tables."""
     module = LANGUAGES.get(language)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from engine.hours import OpeningHours
 from engine.rules.heard import Heard
+from engine.rules.learned import sounds_like, speaks_against
 from engine.rules.phrases import PhraseTable
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
 from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Rule
@@ -34,6 +35,7 @@ class RuleBook:
         self._hours = hours or OpeningHours(is_always=True)
         self._said = _table(self._rules, Cause.PHRASE)
         self._angry = _table(self._rules, Cause.FRUSTRATION)
+        self._weighed = [rank for rank, rule in enumerate(rules) if rule.cause == Cause.PHRASE and rule.weights]
         self._spoken_of = [rank for rank, rule in enumerate(rules) if rule.cause != Cause.PHRASE]
         self.hears_while_speaking = any(rule.cause in WHILE_SPEAKING for rule in rules)
         self.looks_back = any(rule.after_turn or rule.cause in LOOKING_BACK for rule in rules)
@@ -53,7 +55,7 @@ class RuleBook:
         """The first rule that holds among these causes. `fired` are the ids of rules that were carried out before;
         those whose cause goes on are not carried out again.
         """
-        ranks = self._said.ranks(heard.said) if Cause.PHRASE in causes else set()
+        ranks = self._heard(heard.said) if Cause.PHRASE in causes else set()
         for rank in sorted({*ranks, *self._spoken_of}):
             rule = self._rules[rank]
             if rule.cause not in causes or (rule.cause in ONCE_A_CALL and rule.rule_id in fired):
@@ -66,6 +68,19 @@ class RuleBook:
     def match_while_speaking(self, heard: Heard, *, fired: Collection[str] = ()) -> Hit | None:
         """The same while the caller goes on talking: what may change with the next word is left out."""
         return self.match(heard, causes=WHILE_SPEAKING, fired=fired)
+
+    def _heard(self, text: str) -> set[int]:
+        """The ranks of the rules whose words were said. Weights have the last word, but for phrases that were said and
+        taken back: they know less of denials.
+        """
+        found, denied = self._said.told(text)
+        for rank in self._weighed:
+            weights = self._rules[rank].weights
+            if rank in found and speaks_against(text, weights):
+                found.remove(rank)
+            elif rank not in found | denied and sounds_like(text, weights):
+                found.add(rank)
+        return found
 
     def _may(self, rule: Rule, heard: Heard) -> bool:
         """What a rule is bound to, apart from its cause."""

@@ -47,6 +47,8 @@ class Rule:
     `phrases` are tuples of lower-case words as `words_of` gives them. In place of a word may stand several parted by
     `|`, one of which was said; a `?` behind them lets them be missing. `*` stands for up to three words of any kind,
     `@` for one that is written as a name, `^` and `$` for the beginning and the end of what was said.
+    `weights` name tables of `engine.rules.learned`: any of them stands in for a phrase where none was found, and all
+    together overrule one that was.
     `count` is how often for REPEATS, FRUSTRATION, FAILED_TURNS and SILENCE. `name` is a variable or a tool (empty:
     any tool), `value` the variable's text or the key pressed. `destination_id` is empty for the agent's own transfer
     number. `only_when` is "open" or "closed" by the business's hours, empty for always; `after_turn` counts the
@@ -66,3 +68,4 @@ class Rule:
     only_when: str = ""
     after_turn: int = 0
     directions: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()

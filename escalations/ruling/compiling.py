@@ -7,10 +7,11 @@ from itertools import chain
 import structlog
 
 from agents.models import Agent
+from agents.phrases import weights_for_a_person
 from common.errors import BadInput
 from engine.rules import Cause, Reaction, Rule
 from escalations.models import Destination, EscalationRule
-from escalations.ruling.phrasing import Phrase, heard_as
+from escalations.ruling.phrasing import Phrase, asks_for_a_person, heard_as
 from escalations.ruling.selectors import sets_in_force
 
 log = structlog.get_logger(__name__)
@@ -47,12 +48,20 @@ def _rule(row: EscalationRule, agent: Agent | None, language: str) -> Rule:
         only_when=row.only_when,
         after_turn=row.after_turn,
         directions=(row.direction,) if row.direction else (),
+        weights=_weights(row, language),
     )
 
 
 def _phrases(row: EscalationRule, language: str) -> tuple[Phrase, ...]:
     lines = row.phrases if isinstance(row.phrases, list) else []
     return tuple(sorted(set(chain.from_iterable(_tokens(row, line, language) for line in lines))))
+
+
+def _weights(row: EscalationRule, language: str) -> tuple[str, ...]:
+    """Beside the phrases of a wish for a person stand the words that were learned."""
+    lines = row.phrases if row.cause == Cause.PHRASE and isinstance(row.phrases, list) else []
+    has_wish = any(isinstance(line, str) and asks_for_a_person(line) for line in lines)
+    return weights_for_a_person(language) if has_wish else ()
 
 
 def _tokens(row: EscalationRule, line: object, language: str) -> tuple[Phrase, ...]:

@@ -31,7 +31,7 @@ _WHOLE_PHRASES = re.compile(r"\s+\|\s*|\s*\|\s+")
 @lru_cache(maxsize=4_096)
 def tokens_of(line: str, language: str) -> tuple[Phrase, ...]:
     """Every phrase a line stands for, each once, sorted. Raises `BadInput` on `phrases`, naming the line."""
-    if line.strip().lower() == WISH_FOR_A_PERSON:
+    if asks_for_a_person(line):
         return tables(language)["human"]
     if len(line) > LONGEST_LINE:
         raise BadInput("phrases", f"“{line[:40]}…” is too long. Break it into phrases of a few words, one a line.")
@@ -47,9 +47,13 @@ def heard_as(line: str, language: str) -> tuple[Phrase, ...]:
     quotation marks. Raises `BadInput` as `tokens_of` does.
     """
     found = tokens_of(line, language)
-    if line.strip().lower() == WISH_FOR_A_PERSON or line.strip()[:1] in QUOTES:
+    if asks_for_a_person(line) or line.strip()[:1] in QUOTES:
         return found
     return tuple(tuple("|".join(inflected(word, language)) for word in phrase) for phrase in found)
+
+
+def asks_for_a_person(line: str) -> bool:
+    return line.strip().lower() == WISH_FOR_A_PERSON
 
 
 def _expanded(part: str, line: str) -> Iterator[Phrase]:

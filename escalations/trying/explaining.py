@@ -8,7 +8,9 @@ from django.utils import timezone
 from engine.hours import OpeningHours
 from engine.rules import Cause, Heard, Hit, Reaction, Rule, RuleBook
 from engine.rules.heard import said
+from engine.rules.learned import sounds_like
 from engine.rules.phrases import PhraseTable
+from engine.rules.weighing import Weighed
 from escalations.ruling.causes import DIRECTIONS, REACTIONS
 from escalations.trying.fixed import NamedRule
 
@@ -100,8 +102,12 @@ def _verdict(named: NamedRule, heard: Heard, hours: OpeningHours) -> Verdict:
 
 
 def parts_of(text: str, rule: Rule) -> list[Part]:
-    """The sentence in pieces, the words that a phrase of the rule is made of marked; empty when there are none."""
-    found = list(PhraseTable((0, rule.reaction, phrase) for phrase in rule.phrases).found(text))
+    """The sentence in pieces, marked the words of the rule's phrases or those that weighed most; empty when there are
+    none.
+    """
+    found = list(_table(rule).found(text))
+    if not found and (weighed := _weighed(text, rule)):
+        found = [(0, place, place + 1) for place in weighed.places]
     if not found:
         return []
     spans = said(text).spans
@@ -110,6 +116,16 @@ def parts_of(text: str, rule: Rule) -> list[Part]:
         begins, ends = spans[first][0], spans[behind - 1][1]
         marked[begins:ends] = b"\x01" * (ends - begins)
     return list(_pieces(text, marked))
+
+
+def _table(rule: Rule) -> PhraseTable:
+    return PhraseTable((0, rule.reaction, phrase) for phrase in rule.phrases)
+
+
+def _weighed(text: str, rule: Rule) -> Weighed | None:
+    """What decided where no phrase did; phrases that are taken back decide too."""
+    found, denied = _table(rule).told(text)
+    return None if found or denied else sounds_like(text, rule.weights)
 
 
 def _pieces(text: str, marked: bytearray) -> Iterable[Part]:
@@ -132,13 +148,20 @@ def _why(rule: Rule, heard: Heard) -> str:
     ]
     held = ", ".join(one for one in limits if one)
     told: Mapping[str, str] = {
-        Cause.PHRASE: "Its words were said.",
+        Cause.PHRASE: _why_said(rule, heard.said),
         Cause.FRUSTRATION: "Angry words or a repetition were heard.",
         Cause.DIGIT: f"The key {rule.value} was pressed.",
         Cause.VARIABLE: f"“{rule.name}” has the value “{rule.value}”.",
     }
     why = told.get(rule.cause, "It holds.")
     return f"{why} It also had to be {held}." if held else why
+
+
+def _why_said(rule: Rule, text: str) -> str:
+    weighed = _weighed(text, rule)
+    if weighed is None:
+        return "Its words were said."
+    return f"It sounds like a wish for a person: {', '.join(weighed.words)}."
 
 
 def _why_not(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
@@ -160,7 +183,7 @@ def _why_not(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
 
 
 def _why_not_said(rule: Rule, heard: Heard, hours: OpeningHours) -> str:
-    unasked = replace(rule, reaction=Reaction.CALLBACK)
+    unasked = replace(rule, reaction=Reaction.CALLBACK, weights=())
     hit: Hit | None = RuleBook([unasked], hours).match(heard)
     if hit is not None:
         return "Its words were said, but the caller takes them back, tells of the past or speaks of others."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.models import Agent
-from agents.phrases import tables
+from agents.phrases import tables, weights_for_a_person
 from engine.rules import Reaction, Rule
 from escalations.models import EscalationRule
 from escalations.ruling.compiling import compiled
@@ -32,7 +32,7 @@ def in_their_order(rows: Sequence[EscalationRule] | None, agent: Agent | None, l
     spoken = language or (agent.language if agent else "en")
     said = tables(spoken)
     names = {**FIXED_NAMES, **{row.key: row.name for row in rows or ()}}
-    written = compiled(rows, agent, spoken) if rows is not None else (_wish(agent, said["human"]),)
+    written = compiled(rows, agent, spoken) if rows is not None else (_wish(agent, spoken),)
     emergencies = [rule for rule in written if rule.reaction == Reaction.EMERGENCY]
     ordered = [
         Rule(EMERGENCY, Reaction.EMERGENCY, said["emergency"], priority="high"),
@@ -43,7 +43,8 @@ def in_their_order(rows: Sequence[EscalationRule] | None, agent: Agent | None, l
     return [NamedRule(names.get(rule.rule_id, rule.rule_id), rule) for rule in ordered]
 
 
-def _wish(agent: Agent | None, phrases: tuple[tuple[str, ...], ...]) -> Rule:
+def _wish(agent: Agent | None, language: str) -> Rule:
     """Without a number nobody can be promised, so the model answers."""
-    can_transfer = agent is None or bool(agent.transfer_number)
-    return Rule(PERSON, Reaction.TRANSFER, phrases if can_transfer else ())
+    if agent is not None and not agent.transfer_number:
+        return Rule(PERSON, Reaction.TRANSFER)
+    return Rule(PERSON, Reaction.TRANSFER, tables(language)["human"], weights=weights_for_a_person(language))

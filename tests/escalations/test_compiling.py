@@ -85,7 +85,14 @@ def test_a_word_counts_in_all_its_forms_unless_the_line_is_quoted() -> None:
 
 def test_one_line_stands_for_every_wish_for_a_person_in_the_language_of_the_agent() -> None:
     row = EscalationRule(key="r", cause="phrase", phrases=["[asks for a person]"], reaction="transfer", position=0)
-    assert compiled([row], None, "de-DE")[0].phrases == tables("de")["human"]
+    rule = compiled([row], None, "de-DE")[0]
+    assert rule.phrases == tables("de")["human"]
+    assert rule.weights == ("wish.en", "wish.de")
+
+
+def test_only_a_rule_that_is_asked_for_a_person_weighs_words() -> None:
+    row = EscalationRule(key="r", cause="phrase", phrases=["my money back"], reaction="transfer", position=0)
+    assert compiled([row], None, "en")[0].weights == ()
 
 
 def test_what_is_published_takes_the_place_of_the_built_in_wish_for_a_person(owner: Member, agent: Agent) -> None:

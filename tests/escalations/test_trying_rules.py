@@ -74,6 +74,14 @@ def test_a_wish_that_is_taken_back_is_told_from_words_that_were_never_said(owner
     assert "None of its phrases" in tried(draft, "What does it cost?").before[-1].why
 
 
+def test_what_no_phrase_found_is_told_by_the_words_that_weighed_most(owner: Member) -> None:
+    answer = tried(draft_with(owner, {**PERSON, "phrases": ["[asks for a person]"]}), "Hi, is Karen about at all?")
+    assert answer.hit is not None
+    assert answer.hit.why.startswith("It sounds like a wish for a person: ")
+    told = answer.hit.why.rstrip(".").rpartition(": ")[2].split(", ")
+    assert [part.text.lower() for part in answer.hit.parts if part.is_match] == told
+
+
 def test_a_key_and_a_value_can_be_tried_without_a_word(owner: Member) -> None:
     vip = {"name": "Gold", "cause": "variable", "variable": "plan", "value": "gold", "reaction": "message"}
     draft = draft_with(owner, OFFER, vip)

@@ -1,7 +1,8 @@
-"""How many wishes for a person the built-in table finds, in sentences written by people who had not seen it.
+"""How many wishes for a person the built-in rule finds, by its phrases and its weights.
 
-`sentences/open.jsonl` and what lies beside it; `own.jsonl` is what the table was made with. A line is an object with
-the sentence, whether it wishes for a person, its language and what kind of sentence it is.
+`sentences/open.jsonl` and what lies beside it were written by people who had seen neither; `own.jsonl` is what the
+phrases were made with. A line is an object with the sentence, whether it wishes for a person, its language and what
+kind of sentence it is.
 """
 
 import json
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.phrases import tables
+from agents.phrases import tables, weights_for_a_person
 from engine.rules import Heard, Reaction, Rule, RuleBook
 
 FILES = sorted(Path(__file__).with_name("sentences").glob("*.jsonl"))
@@ -22,7 +23,9 @@ MOST_FALSE_ALARMS = 0.02
 
 @cache
 def book(language: str) -> RuleBook:
-    return RuleBook([Rule("human", Reaction.TRANSFER, tables(language)["human"])])
+    return RuleBook(
+        [Rule("human", Reaction.TRANSFER, tables(language)["human"], weights=weights_for_a_person(language))]
+    )
 
 
 def sentences(path: Path) -> Iterator[tuple[str, bool, str]]:

@@ -1,0 +1,47 @@
+"""`python -m bench.wishes` learns the weights of a wish for a person anew and writes them where the product reads them.
+
+`--open` leaves `tests/escalations/sentences/open.jsonl` out, tells what is found in it, and writes nothing.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from agents.phrases.weights import path_of, text_of
+from bench.wishes.kinds import KINDS
+from bench.wishes.learning import Sentence, learned
+from bench.wishes.reading import OF_THE_TESTS, from_patterns, read, written
+from bench.wishes.trying import Tried, against_of, figures, has_phrase, threshold_of, tried
+from engine.rules.weighing import Weights, weigh
+
+
+def main(*, leaves_open_out: bool) -> None:
+    for language in KINDS:
+        sentences = written(language, of_the_tests=("own",) if leaves_open_out else ("own", "open"))
+        made = from_patterns(language)
+        found = tried(sentences, made, language)
+        weights = learned([*sentences, *made], language)
+        weights = replace(weights, threshold=threshold_of(found), against=against_of(found))
+        text = text_of(weights)
+        print(f"{language}: {len(sentences)} sentences and {len(made)} made of patterns")
+        print(f"  {len(weights.words)} words and pairs, {len(text.encode()) / 1000:.0f} kB")
+        print(f"  threshold {weights.threshold}, against {weights.against}")
+        _tell("sentences held out", figures(found, weights))
+        if leaves_open_out:
+            others = [one for one in read(OF_THE_TESTS / "open.jsonl") if one.language == language]
+            _tell("open.jsonl", figures(_scored(others, weights), weights))
+        else:
+            path_of(f"wish.{language}").write_text(text, encoding="utf-8")
+
+
+def _scored(sentences: Sequence[Sentence], weights: Weights) -> list[Tried]:
+    return [Tried(one, weigh(one.text, weights).score, has_phrase(one)) for one in sentences]
+
+
+def _tell(of_what: str, told: Mapping[str, float]) -> None:
+    print(f"  {of_what}:")
+    for name, share in told.items():
+        print(f"    {share:6.1%} {name}")
+
+
+main(leaves_open_out="--open" in sys.argv[1:])

@@ -1,0 +1,144 @@
+"""Finds what no list of phrases holds: every word of a text weighs for or against, and the sum decides.
+
+The weights were learned from labelled sentences. Nothing here learns, guesses or keeps anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from engine.rules.heard import said
+
+NUMBER, RARE = "#", "?"
+"""Stand for any number, and for a word the table does not know."""
+BEGINS, BETWEEN, ENDS, DENIED, CUT = "^", "*", "$", "!", "~"
+WINDOW = 24
+"""So many words in a row are weighed together: a story around a wish does not drown it."""
+DENIES = 5
+"""How many words back a denial is still near."""
+MOST_WORDS = 400
+"""Of a longer text the latest words count; nobody asks for a person in one breath of three minutes."""
+TOLD = 3
+STEM, HAS_STEM = 4, 6
+"""The first letters of a word of so many or more stand for all its forms."""
+
+Feature = tuple[int, int, str]
+"""From which word to which, both included, and how the table names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A table that was learned. A text whose score is over `threshold` is what the table looks for; one whose score is
+    under `against` is not, though a phrase was found in it.
+
+    `words` holds words ("somebody") and how they begin ("some~"), neighbours ("talk to"), words with one between
+    ("talk * somebody"), the first and the last of a text ("^ operator", "operator $", "^ is NAME"), and words with one
+    of `denials` before them ("! talk"). In place of a word may stand its kind in `kinds`, as "talk PERSON". A word that
+    is in neither is a rare one.
+    """
+
+    words: Mapping[str, float] = field(repr=False)
+    bias: float
+    threshold: float = 0.0
+    against: float = float("-inf")
+    kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
+    denials: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Where the score is over the threshold, `words` are those that weighed most for it, in the order they were said,
+    and `places` where they stand in `said(text).words`.
+    """
+
+    score: float
+    is_over: bool
+    is_against: bool = False
+    words: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
+
+
+def weigh(text: str, weights: Weights) -> Weighed:
+    """Some microseconds a word. Case and punctuation do not matter."""
+    spoken = said(text).words
+    offset = max(0, len(spoken) - MOST_WORDS)
+    words = spoken[offset:]
+    if not words:
+        return Weighed(0.0, is_over=False)
+    table = weights.words
+    heavy = [(first, last, table[name]) for first, last, name in features(words, weights) if name in table]
+    score, begins = _best_window(heavy, len(words))
+    score += weights.bias
+    if score <= weights.threshold:
+        return Weighed(score, is_over=False, is_against=score < weights.against)
+    places = _heaviest(heavy, len(words), begins)
+    told = tuple(words[place] for place in places)
+    return Weighed(score, is_over=True, words=told, places=tuple(place + offset for place in places))
+
+
+def features(words: Sequence[str], weights: Weights) -> list[Feature]:
+    """Everything about these words that a table may hold, with repeats. Raises `IndexError` where there are none."""
+    names = [_names(word, weights) for word in words]
+    found: list[Feature] = []
+    denied_until = -1
+    for at, here in enumerate(names):
+        word = words[at]
+        if len(word) >= HAS_STEM:
+            found.append((at, at, word[:STEM] + CUT))
+        for name in here:
+            found.append((at, at, name))
+            if at <= denied_until:
+                found.append((at, at, f"{DENIED} {name}"))
+            if at:
+                found += [(at - 1, at, f"{one} {name}") for one in names[at - 1]]
+            if at > 1:
+                found += [(at - 2, at, f"{one} {BETWEEN} {name}") for one in names[at - 2]]
+        if word in weights.denials:
+            denied_until = at + DENIES
+    found += _at_the_edges(names)
+    return found
+
+
+def _at_the_edges(names: Sequence[Sequence[str]]) -> Iterator[Feature]:
+    last = len(names) - 1
+    yield from ((0, 0, f"{BEGINS} {name}") for name in names[0])
+    yield from ((last, last, f"{name} {ENDS}") for name in names[-1])
+    if last:
+        yield 0, 1, f"{BEGINS} {names[0][-1]} {names[1][-1]}"
+        yield last - 1, last, f"{names[-2][-1]} {names[-1][-1]} {ENDS}"
+
+
+def _names(word: str, weights: Weights) -> tuple[str, ...]:
+    """The word, or what stands for it, and its kind."""
+    kind = weights.kinds.get(word)
+    if word in weights.words:
+        return (word, kind) if kind else (word,)
+    return (kind or (NUMBER if word.isdigit() else RARE),)
+
+
+def _best_window(heavy: Sequence[tuple[int, int, float]], length: int) -> tuple[float, int]:
+    """The greatest sum of what lies wholly within `WINDOW` words, and where those begin."""
+    if length <= WINDOW:
+        return sum([weight for _, _, weight in heavy]), 0
+    by_reach = [[0.0] * (length + 1) for _ in range(3)]
+    for first, last, weight in heavy:
+        by_reach[last - first][last + 1] += weight
+    sums = [list(accumulate(row)) for row in by_reach]
+    best = (float("-inf"), 0)
+    for begins in range(length - WINDOW + 1):
+        ends = begins + WINDOW
+        score = sum([row[ends] - row[begins + reach] for reach, row in enumerate(sums)])
+        best = max(best, (score, -begins))
+    return best[0], -best[1]
+
+
+def _heaviest(heavy: Iterable[tuple[int, int, float]], length: int, begins: int) -> tuple[int, ...]:
+    shares = [0.0] * length
+    ends = begins + WINDOW
+    for first, last, weight in heavy:
+        if begins <= first and last < ends:
+            share = weight / (1 if first == last else 2)
+            for place in {first, last}:
+                shares[place] += share
+    most = sorted((place for place in range(length) if shares[place] > 0), key=lambda place: (-shares[place], place))
+    return tuple(sorted(most[:TOLD]))
