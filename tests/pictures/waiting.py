@@ -33,7 +33,7 @@ SUMMARY = (
 def some(slug: str, number: int) -> None:
     """Of the business's newest calls, each with a handoff and, where nobody could be had, what is owed."""
     business = owner_of(slug).business
-    places = list(Destination.objects.filter(business=business, is_retired=False)) or [None]
+    places: list[Destination | None] = [*Destination.objects.filter(business=business, is_retired=False)] or [None]
     newest = Call.objects.filter(business=business, direction=CallDirection.INBOUND, handoffs=None).order_by("-pk")
     for at, (call, ending, priority) in enumerate(
         zip(newest[:number], cycle(ENDINGS), cycle(PRIORITIES), strict=False)
