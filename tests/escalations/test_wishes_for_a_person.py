@@ -1,8 +1,8 @@
 """How many wishes for a person the built-in rule finds, by its phrases and its weights.
 
-`sentences/open.jsonl` and what lies beside it were written by people who had seen neither; `own.jsonl` is what the
-phrases were made with. A line is an object with the sentence, whether it wishes for a person, its language and what
-kind of sentence it is.
+`own.jsonl` and `open.jsonl` are what the phrases and the weights were made with: they show that nothing known gets
+lost, not how much is found. For that, lay sentences beside them that their makers never saw. A line is an object with
+the sentence, whether it wishes for a person, its language and what kind of sentence it is.
 """
 
 import json
