@@ -34,7 +34,7 @@ def alerts(request: HttpRequest, member: Member) -> HttpResponse:
         "tab": "alerts",
         "channels": channels_of(member.business),
         "deliveries": deliveries_of(member.business),
-        "links": links_of(member.business),
+        "open_links": links_of(member.business),
         "events": AlertEvent.choices,
     }
     return render(request, "escalations/alerts/alerts.html", context)

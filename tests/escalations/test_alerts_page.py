@@ -46,7 +46,9 @@ def add(owner: Client, **more: object) -> AlertChannel:
 
 
 def test_an_empty_page_says_what_a_channel_is_for(owner: Client) -> None:
-    assert "Nobody is told yet" in owner.get(PAGE).content.decode()
+    text = owner.get(PAGE).content.decode()
+    assert "Nobody is told yet" in text
+    assert 'href="/b/lakeside/live/"' in text
 
 
 def test_a_channel_is_added_listed_and_noted_in_the_trail(owner: Client) -> None:

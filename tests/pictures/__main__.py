@@ -18,7 +18,7 @@ from tests.journeys.house import House
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
-    parser.add_argument("--only", default="", help="pages whose name holds these letters")
+    parser.add_argument("--only", default="", help="pages whose name holds these letters; several parted by commas")
     parser.add_argument("--docs", action="store_true", help="only the pictures that the documents show")
     given = parser.parse_args()
     provide_browser()

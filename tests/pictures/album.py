@@ -36,7 +36,8 @@ class Shot:
 
 def shots(only: str) -> Iterator[Shot]:
     """Pages of no business first, then those of each business that has the row which the address names."""
-    wanted = [route for route in ROUTES if route.is_page and route.gets is not None and only in route.name]
+    parts = only.split(",")
+    wanted = [route for route in ROUTES if route.is_page and route.gets and any(part in route.name for part in parts)]
     for route in wanted:
         if route.is_open:
             yield Shot(f"outside/{route.name}", reverse(route.name), is_open=not route.needs_sign_in)

@@ -23,7 +23,7 @@ CALLS, UTTERANCES, ON_THE_LINE = 3_000, 30_000, 9
 SCRIPTS = ("booking", "price_question", "human_please", "barge_in", "mm_hm", "opt_out", "hang_up_early", "keypad")
 UNDER_WAY = ("slow_talker", "booking", "web_killed", "reminder", "price_question", "hours_question")
 QUICK, AS_PEOPLE_TALK = {"speed": 4}, {"speed": 1}
-BEST_FIRST = {"calls.Call": ("-turn_count", "-pk")}
+BEST_FIRST = {"calls.Call": ("-turn_count", "-pk"), "escalations.RuleSetVersion": ("-status", "-number")}
 UNFINISHED = """
 # The winter desk
 Say that we are closed from 24 to 26 December, and that the heating line answers at https://heat.example.com.
