@@ -51,8 +51,9 @@ def test_a_room_is_told_and_its_link_opens_on_a_phone_while_the_call_goes_on(
     expect(phone.get_by_text("The caller began with", exact=False)).to_be_visible(timeout=15_000)
     [took] = house.rows(
         "select extract(epoch from d.sent_at - e.created_at) as s from businesses_alertdelivery d, calls_callevent e"
-        " join calls_call c on c.id = e.call_id where d.key like 'handoff-%%' and e.type = 'transfer_moved'"
-        " and e.data->>'step' = 'asked' and c.retell_call_id = %s",
+        " join calls_call c on c.id = e.call_id join escalations_handoff h on h.call_id = c.id"
+        " where d.key = 'handoff-' || h.id and e.type = 'transfer_moved'"
+        " and e.data->>'step' = 'asked' and c.retell_call_id = %s order by s limit 1",
         call_id,
     )
     assert took["s"] < SOON_S
