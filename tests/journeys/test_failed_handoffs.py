@@ -9,6 +9,8 @@ from tests.journeys.house import BUSINESS, OWNER, REVIEWER, House
 from tests.journeys.processes import eventually
 
 SOON_MS = 15_000
+COUNTED_WITHIN_MS = 40_000
+"""The counter asks every 15 s."""
 OWED = "select cb.* from escalations_callback cb join calls_call c on c.id = cb.call_id where c.retell_call_id = %s"
 
 
@@ -59,3 +61,22 @@ def test_why_a_call_was_escalated_is_two_clicks_away(house: House, visitors: Vis
     turn = re.search(r"#(t-\d+)$", page.url)
     assert turn is not None
     expect(page.locator(f"li:has(#{turn[1]})")).to_be_in_viewport()
+
+
+def test_a_browser_that_wants_it_is_told_of_an_urgent_one_once(house: House, visitors: Visitors) -> None:
+    page = visitors.signed_in(REVIEWER)
+    page.context.grant_permissions(["notifications"])
+    page.goto(f"/b/{BUSINESS}/handoffs/")
+    page.get_by_role("button", name="Alert me here").click()
+    expect(page.get_by_role("button", name="Alerts on")).to_be_visible()
+    _, pk = nobody_answered(house)
+    told = page.get_by_text(re.compile("waits?, high priority"))
+    expect(told).to_have_count(0)
+
+    # Without its call, so that no news of that makes it an ordinary one again.
+    house.rows("update escalations_callback set priority = 'high', call_id = null where id = %s returning id", pk)
+    expect(told).to_be_visible(timeout=COUNTED_WITHIN_MS)
+
+    page.reload()
+    expect(page.locator(f'#handoffs-urgent[data-urgent*="{pk}"]')).to_be_attached(timeout=COUNTED_WITHIN_MS)
+    expect(told).to_have_count(0)
