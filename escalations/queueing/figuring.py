@@ -1,6 +1,6 @@
 """What escalation adds up to: how often, why, how long until a person, what was lost, what was called back in time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,8 @@ from django.utils import timezone
 from agents.models import Agent
 from businesses.models import Business
 from calls.models import Call, Origin
-from escalations.models import Callback, CallbackState, Handoff, HandoffState
+from escalations.models import Callback, CallbackState, EscalationRule, Handoff, HandoffState
 from escalations.queueing.plain_words import reason_in_words
-from escalations.queueing.selectors import rule_names
 from prompts.models import PromptVersion
 
 PERIODS: Mapping[str, tuple[str, timedelta]] = {
@@ -53,7 +52,10 @@ SUMS: Mapping[str, Aggregate] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`calls` are all there were, `escalated` those on which a person was wanted; seconds until a person."""
+    """`calls` are all there were, `escalated` those on which a person was wanted; seconds until a person.
+
+    `rules_version` is the number of the rules in which a rule stood so.
+    """
 
     name: str
     calls: int | None
@@ -64,6 +66,7 @@ class Figures:
     offered: int
     median_s: float | None
     p90_s: float | None
+    rules_version: int | None = None
 
     @property
     def share(self) -> str:
@@ -138,14 +141,21 @@ def _per(
 
 
 def _reasons(business: Business, handoffs: QuerySet[Handoff]) -> tuple[Figures, ...]:
-    """By rule; what the model or a person asked for stands together, whatever words they chose."""
-    told: Iterable[Mapping[str, Any]] = handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS)
+    """By rule and version; what the model or a person asked for stands together, whatever words they chose."""
+    told: Iterable[Mapping[str, Any]] = handoffs.order_by().values("asked_by", "rule_key", "rule").annotate(**SUMS)
     rows = sorted(told, key=lambda row: -row["asked"])[:ROWS]
-    names = rule_names(business, {row["rule_key"] for row in rows})
-    return tuple(_figures(reason_in_words(row["asked_by"], row["rule_key"], names), row, None) for row in rows)
+    rules = _rules(business, {row["rule"] for row in rows})
+    return tuple(_reason(row, rules.get(row["rule"])) for row in rows)
 
 
-def _figures(name: str, row: Mapping[str, Any], calls: int | None) -> Figures:
+def _reason(row: Mapping[str, Any], rule: tuple[str, int] | None) -> Figures:
+    if rule is None:
+        return _figures(reason_in_words(row["asked_by"], row["rule_key"], {}), row, None)
+    name, version = rule
+    return _figures(f"{name}, v{version}", row, None, version)
+
+
+def _figures(name: str, row: Mapping[str, Any], calls: int | None, rules_version: int | None = None) -> Figures:
     number = {key: row.get(key) or 0 for key in ("asked", "bridged", "lost", "offered")}
     return Figures(
         name=name,
@@ -153,6 +163,7 @@ def _figures(name: str, row: Mapping[str, Any], calls: int | None) -> Figures:
         escalated=row.get("calls") or 0,
         median_s=row.get("median_s"),
         p90_s=row.get("p90_s"),
+        rules_version=rules_version,
         **number,
     )
 
@@ -167,6 +178,12 @@ def _owed(business: Business, since: datetime, now: datetime) -> OwedFigures:
         dropped=Count("pk", filter=Q(state=CallbackState.DROPPED)),
     )
     return OwedFigures(**sums)
+
+
+def _rules(business: Business, keys: Collection[int | None]) -> dict[int, tuple[str, int]]:
+    """Each rule's name and the number of its version."""
+    rules = EscalationRule.objects.filter(rule_set__business=business, pk__in=[key for key in keys if key])
+    return {pk: (name, number) for pk, name, number in rules.values_list("pk", "name", "rule_set__number")}
 
 
 def _agent_names(business: Business) -> dict[int, str]:
