@@ -40,7 +40,7 @@ class Wanted:
 
 def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> None:
     """Needs Django, and tables whose calls nobody misses: they are emptied first."""
-    from bench.seeding import reviews, tables  # noqa: PLC0415
+    from bench.seeding import handoffs, reviews, tables  # noqa: PLC0415
     from bench.seeding.columns import COLUMNS, SEEDED_FOR_SEARCH  # noqa: PLC0415
     from bench.seeding.tenants import PLANS, open_businesses  # noqa: PLC0415
 
@@ -61,6 +61,8 @@ def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> Non
                 connection.execute(statement)
         with told("reviews and the audit trail"):
             reviews.write(connection, desks)
+        with told("handoffs, callbacks and alerts"):
+            handoffs.write(connection, desks, wanted.until)
         with told("statistics"):
             connection.execute("vacuum analyze")
 
