@@ -29,13 +29,17 @@ def told(what: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the database shall hold. The same seed and end give the same rows."""
+    """What the database shall hold. The same seed and end give the same rows.
+
+    Without `handoffs`, rules, destinations and alerts are left to whoever fills it.
+    """
 
     calls: int
     utterances: int
     until: datetime
     seed: int = 1
     on_the_line: int = 60
+    handoffs: bool = True
 
 
 def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> None:
@@ -61,8 +65,9 @@ def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> Non
                 connection.execute(statement)
         with told("reviews and the audit trail"):
             reviews.write(connection, desks)
-        with told("handoffs, callbacks and alerts"):
-            handoffs.write(connection, desks, wanted.until)
+        if wanted.handoffs:
+            with told("handoffs, callbacks and alerts"):
+                handoffs.write(connection, desks, wanted.until)
         with told("statistics"):
             connection.execute("vacuum analyze")
 
