@@ -121,7 +121,7 @@ def _reached(
             to_do.extend(
                 (gap, to, (*let_pass, *range(place, to)))
                 for to in range(place, min(place + WIDEST_GAP, len(words)) + 1)
-                if to == len(words) or words[to] in gap.by_word or to in names or gap.found
+                if to == len(words) or words[to] in gap.by_word or to in names or gap.after_gap or gap.found
             )
         if place == len(words):
             if node.at_end is not None:
