@@ -11,6 +11,7 @@ from escalations.models import (
     EscalationRule,
     Handoff,
     HandoffMove,
+    LastWeekRun,
     LinkOpening,
     RuleSetVersion,
 )
@@ -72,3 +73,10 @@ class CallbackMovePages(ReadOnlyBackOffice):
 class LinkOpeningPages(ReadOnlyBackOffice):
     list_display = ("handoff", "person", "address", "at")
     list_select_related = ("handoff", "person")
+
+
+@admin.register(LastWeekRun)
+class LastWeekPages(ReadOnlyBackOffice):
+    list_display = ("rule_set", "state", "total", "asked", "began_at", "moved_at")
+    list_filter = ("state",)
+    list_select_related = ("rule_set",)

@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep alerts": {"task": "businesses.sweep_alerts", "schedule": 3, "options": {"expires": 6}},
     "sweep summaries": {"task": "escalations.sweep_summaries", "schedule": 15, "options": {"expires": 30}},
     "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
+    "forget last weeks": {"task": "escalations.forget_last_weeks", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.

@@ -13,6 +13,7 @@ from escalations.models.handoffs import (
     LinkOpening,
 )
 from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
+from escalations.models.trying import LastWeekRun, LastWeekState
 
 __all__ = [
     "Callback",
@@ -27,6 +28,8 @@ __all__ = [
     "HandoffMove",
     "HandoffState",
     "LastResort",
+    "LastWeekRun",
+    "LastWeekState",
     "LinkOpening",
     "RuleSetStatus",
     "RuleSetVersion",
