@@ -13,6 +13,7 @@ from escalations.models import (
     HandoffMove,
     LastWeekRun,
     LinkOpening,
+    LogReading,
     RuleSetVersion,
 )
 
@@ -80,3 +81,8 @@ class LastWeekPages(ReadOnlyBackOffice):
     list_display = ("rule_set", "state", "total", "asked", "began_at", "moved_at")
     list_filter = ("state",)
     list_select_related = ("rule_set",)
+
+
+@admin.register(LogReading)
+class LogReadingPages(ReadOnlyBackOffice):
+    list_display = ("read_to", "known_to", "known_at")

@@ -14,6 +14,7 @@ from engine.hours import OpeningHours
 from engine.rules import Reaction
 from escalations.alerting.raising import emergency_alert, owed_alert, wish_alert
 from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
+from escalations.keeping.late_news import late_news_reopen
 from escalations.models import (
     Callback,
     CallbackKind,
@@ -60,7 +61,8 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     if CallEvent.objects.filter(call=call, type="rule_held", data__reaction=Reaction.EMERGENCY).exists():
         emergency_alert(call)
     ending = _ending_of(call)
-    story = fold(_news_of(call), ending)
+    events = list(CallEvent.objects.filter(call=call, type__in=READERS).order_by("created_at", "pk"))
+    story = fold([News(event.type, event.created_at, event.data) for event in events], ending)
     if now is not None:
         story = unmet(story, now)
     kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
@@ -73,15 +75,19 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     tell_pages(call.business_id, call.pk)
     if call.ended_at is not None:
         summaries_renew(call)
+    told: dict[str, object] = {"folded_to": max((event.pk for event in events), default=0)}
     if ending is not None and (ending.reason or timezone.now() - ending.at > REASON_OVERDUE):
-        Handoff.objects.filter(call=call, is_final=False).update(is_final=True)
+        told["is_final"] = True
+    Handoff.objects.filter(call=call).update(**told)
 
 
 def handoffs_sweep(now: datetime | None = None) -> int:
     """Take up what nobody brought news of: calls over whose story was not worked out to its end, since whoever was to
-    do it died or the reason was waited for, and escalations without a row.
+    do it died or the reason was waited for, and escalations without a row. News of those worked out to their end is
+    found within two minutes.
     """
     now = now or timezone.now()
+    late_news_reopen(now)
     left_open = Handoff.objects.filter(
         is_final=False, call__status__in=OVER, call__ended_at__gt=now - LOOK_BACK
     ).values_list("call_id", flat=True)
@@ -107,11 +113,6 @@ def unmet(story: Story, now: datetime) -> Story:
         return story
     since = last.asked_at + SETTLES_WITHIN
     return replace(story, owed=Owed(CallbackKind.FOLLOW_UP, since, last.reason, last.priority, last.destination_id))
-
-
-def _news_of(call: Call) -> list[News]:
-    events = CallEvent.objects.filter(call=call, type__in=READERS).order_by("created_at", "pk")
-    return [News(event.type, event.created_at, event.data) for event in events]
 
 
 def _ending_of(call: Call) -> Ending | None:

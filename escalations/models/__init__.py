@@ -11,6 +11,7 @@ from escalations.models.handoffs import (
     HandoffMove,
     HandoffState,
     LinkOpening,
+    LogReading,
 )
 from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
 from escalations.models.trying import LastWeekRun, LastWeekState
@@ -31,6 +32,7 @@ __all__ = [
     "LastWeekRun",
     "LastWeekState",
     "LinkOpening",
+    "LogReading",
     "RuleSetStatus",
     "RuleSetVersion",
 ]

@@ -190,12 +190,11 @@ def test_a_worker_whose_run_was_begun_anew_writes_nothing_more(
 ) -> None:
     draft = draft_with(owner, REFUND)
     past_call(business, agent, 1, "my money back")
-    read = running.calls_of_last_week
 
     def overtaken(of: Business) -> tuple[int, Iterator[PastCall]]:
         add(owner, **OFFER)
         last_week_start(draft)
-        return read(of)
+        return calls_of_last_week(of)
 
     monkeypatch.setattr(running, "calls_of_last_week", overtaken)
     last_week_run(draft.pk)

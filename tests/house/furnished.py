@@ -18,12 +18,12 @@ from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
-from escalations.models import EscalationRule, RuleSetVersion
+from escalations.models import EscalationRule, LogReading, RuleSetVersion
 from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
 from prompts.publishing import open_release, release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
+OF_NO_BUSINESS = {ConfigRevision, LogReading, ModelPrice, Business, User, Membership}
 """Rows that no tenant owns, and those that are made first."""
 
 
