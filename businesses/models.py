@@ -307,6 +307,7 @@ class AlertDelivery(models.Model):
             models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="alert_waiting_by_time"),
             models.Index(fields=["channel", "-created_at"], name="alert_by_channel_newest"),
             models.Index(fields=["channel", "sent_at"], condition=models.Q(state="sent"), name="alert_sent_by_time"),
+            models.Index(fields=["created_at"], condition=~models.Q(state="waiting"), name="alert_over_oldest"),
         ]
 
     def __str__(self) -> str:
