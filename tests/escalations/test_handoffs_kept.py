@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from businesses.models import Business
 from calls.models import Call, CallEvent, CallStatus
 from calls.services import facts_store
 from engine import facts
@@ -274,6 +276,24 @@ def test_a_wish_that_is_not_met_in_time_goes_to_people_while_the_call_goes_on(ho
     assert Callback.objects.get().state == CallbackState.OPEN
     end("call_transfer")
     assert (Callback.objects.get().state, Handoff.objects.get().state) == ("dropped", "bridged")
+
+
+@pytest.mark.parametrize("wait_s", [30, 90, 1800])
+def test_how_long_a_wish_may_wait_is_for_the_business_to_say(house: House, wait_s: int) -> None:
+    Business.objects.update(handoff_wait_s=wait_s)
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    asked_at = Handoff.objects.get().asked_at
+    assert handoffs_sweep(asked_at + timedelta(seconds=wait_s - 1)) == 0
+    assert not Callback.objects.exists()
+    assert handoffs_sweep(asked_at + timedelta(seconds=wait_s + 1)) == 1
+    assert Callback.objects.get().due_at == asked_at + timedelta(seconds=wait_s) + refreshing.SOON
+
+
+def test_a_wait_that_makes_no_sense_is_refused_by_the_database(house: House) -> None:
+    row = Business.objects.filter(pk=house.business.pk)
+    for wait_s in (29, 1801):
+        with pytest.raises(IntegrityError):
+            row.update(handoff_wait_s=wait_s)
 
 
 def test_a_wish_that_was_met_late_stays_with_who_took_it_up(house: House) -> None:
