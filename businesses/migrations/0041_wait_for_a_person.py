@@ -5,19 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('businesses', '0040_alerts_leave_the_list'),
+        ("businesses", "0040_alerts_leave_the_list"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='business',
-            name='handoff_wait_s',
-            field=models.PositiveSmallIntegerField(default=180, help_text='How long a caller may want a person before people are asked to call back as well.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(1800)]),
+            model_name="business",
+            name="handoff_wait_s",
+            field=models.PositiveSmallIntegerField(
+                default=180,
+                help_text="How long a caller may want a person before people are asked to call back as well.",
+                validators=[
+                    django.core.validators.MinValueValidator(30),
+                    django.core.validators.MaxValueValidator(1800),
+                ],
+            ),
         ),
         migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('handoff_wait_s__range', (30, 1800))), name='business_handoff_wait_sensible'),
+            model_name="business",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("handoff_wait_s__range", (30, 1800))), name="business_handoff_wait_sensible"
+            ),
         ),
     ]

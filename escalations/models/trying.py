@@ -23,7 +23,8 @@ class LastWeekRun(models.Model):
 
     `fingerprint` is of the rules that were run, `in_force` the number of the version they were compared with (0: none).
     `groups` are by rule: its name, how many calls newly and no longer, and some of them. `wide` are [rule, phrase,
-    percent of calls]. `began_at` also tells two workers apart who have both been given the same run.
+    percent of calls], `untried` [rule, why] of rules that the log of a call tells too little of. `began_at` also tells
+    two workers apart who have both been given the same run.
     """
 
     rule_set = models.OneToOneField(RuleSetVersion, models.CASCADE, related_name="last_week")
@@ -34,6 +35,7 @@ class LastWeekRun(models.Model):
     asked = models.PositiveIntegerField(default=0)
     groups = models.JSONField(default=list, blank=True)
     wide = models.JSONField(default=list, blank=True)
+    untried = models.JSONField(default=list, blank=True)
     began_at = models.DateTimeField()
     moved_at = models.DateTimeField(db_index=True)
 

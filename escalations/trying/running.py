@@ -13,7 +13,8 @@ from calls.publishing import publish_after_commit
 from escalations.models import EscalationRule, LastWeekRun, LastWeekState, RuleSetStatus, RuleSetVersion
 from escalations.ruling.selectors import rules_in_force, rules_of
 from escalations.trying.fingerprint import fingerprint_of
-from escalations.trying.last_week import BATCH, MOST_SHOWN, Comparison, calls_of_last_week
+from escalations.trying.last_week import MOST_SHOWN, Comparison, untried
+from escalations.trying.past_calls import BATCH, calls_of_last_week
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +89,7 @@ def _begin(draft: RuleSetVersion, rows: list[EscalationRule], state: LastWeekSta
         "asked": 0,
         "groups": [],
         "wide": [],
+        "untried": [],
         "began_at": now,
         "moved_at": now,
     }
@@ -98,7 +100,9 @@ def _begin(draft: RuleSetVersion, rows: list[EscalationRule], state: LastWeekSta
 def _run(draft: RuleSetVersion, rows: list[EscalationRule], run: LastWeekRun) -> None:
     in_force = rules_in_force(draft.business)
     agents = Agent.objects.filter(business=draft.business)
-    comparison = Comparison(draft.business, rules_of(in_force) if in_force else None, rows, agents)
+    now_rows = rules_of(in_force) if in_force else None
+    comparison = Comparison(draft.business, now_rows, rows, agents)
+    run.untried = untried(now_rows, rows)
     run.total, past = calls_of_last_week(draft.business)
     for call in past:
         comparison.hear(call)
@@ -125,6 +129,6 @@ def _number_in_force(draft: RuleSetVersion) -> int:
 
 def _keep(run: LastWeekRun) -> None:
     run.moved_at = timezone.now()
-    kept = {name: getattr(run, name) for name in ("state", "total", "asked", "groups", "wide", "moved_at")}
+    kept = {name: getattr(run, name) for name in ("state", "total", "asked", "groups", "wide", "untried", "moved_at")}
     if not LastWeekRun.objects.filter(pk=run.pk, began_at=run.began_at).update(**kept):
         raise TakenOver

@@ -155,7 +155,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "escalations.Handoff": {"state": "lost", "rule_key": "", "token_hash": ""},
     "businesses.AlertChannel": {"kind": "webhook", "events": ["handoff"], "error": ""},
     "businesses.AlertDelivery": {"key": "handoff-1", "event": "handoff", "state": "sent", "error": ""},
-    "escalations.LastWeekRun": {"state": "done", "groups": [], "wide": []},
+    "escalations.LastWeekRun": {"state": "done", "groups": [], "wide": [], "untried": []},
     "escalations.LinkOpening": {"address": "192.0.2.7"},
     "escalations.HandoffMove": {"old": "asked", "new": "lost"},
     "escalations.Callback": {"time_zone": "America/Chicago", "claimed_by": None, "claimed_at": None},
