@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalations", "0040_private_link_and_summary")]
+    dependencies = [("escalations", "0062_rules_that_could_not_be_tried")]
 
     operations = [
         migrations.AddField(
