@@ -179,18 +179,25 @@ def _read(keys: Sequence[int]) -> Iterator[PastCall]:
 
 
 def _turns(batch: Sequence[int]) -> dict[int, list[tuple[int | None, str]]]:
-    """The caller's words by call; what was said without an answer between is one turn, as on the call."""
+    """The caller's words by call, each with the turn that answered them, which is what a call's page can be opened at.
+
+    What was said without an answer between is one turn, as on the call.
+    """
     found: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
     last: tuple[int, str] | None = None
     spoken = Utterance.objects.filter(call__in=batch).exclude(speaker=Speaker.TRANSFER_TARGET)
     for call, speaker, text, turn_id in spoken.order_by("call", "position").values_list(
         "call", "speaker", "text", "turn_id"
     ):
-        if speaker == Speaker.CALLER and text.strip():
+        if not text.strip():
+            continue
+        if speaker == Speaker.CALLER:
             if last == (call, speaker):
                 before, words = found[call].pop()
                 found[call].append((before if turn_id is None else turn_id, f"{words} {text}"))
             else:
                 found[call].append((turn_id, text))
+        elif last == (call, Speaker.CALLER) and found[call][-1][0] is None:
+            found[call][-1] = (turn_id, found[call][-1][1])
         last = (call, speaker)
     return found
