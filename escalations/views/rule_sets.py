@@ -35,7 +35,7 @@ def publish(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("rules", member.business.slug)
     page = rules_page(member.business, may_change=True)
     if not page.is_draft:
-        messages.info(request, complaint or "There is no draft to publish. Choose “Change the rules” first.")
+        messages.info(request, complaint or "There is no draft to publish. Begin one on this page.")
         return redirect("rules", member.business.slug)
     context = {"here": "handoffs", "tab": "rules", "page": page, "draft": page.draft, "complaint": complaint}
     context |= {"note": request.POST.get("note", ""), "note_complaint": note_complaint, "overtaken": overtaken}

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from businesses.models import User
-from escalations.linking.links import link_of
+from businesses.models import Business, User
+from escalations.linking.links import link_of, links_of
 from escalations.models import Handoff
 from localrun.places import ROOT, VAR
 from tests.house.route_table import ROUTES, Route
@@ -58,9 +58,10 @@ def shots(only: str) -> Iterator[Shot]:
 def _of_a_handoff() -> Iterator[Shot]:
     """What no row of the table leads to: the story behind a private link, and the page of a call that was escalated."""
     for state, slug in STATES.items():
-        handoff = Handoff.objects.filter(business__slug=slug).select_related("call").order_by("-pk").first()
-        if handoff is not None:
+        business = Business.objects.get(slug=slug)
+        for handoff in links_of(business)[:1]:
             yield Shot(f"outside/story-{state}", urlsplit(link_of(handoff)).path, is_open=True)
+        for handoff in Handoff.objects.filter(business=business).select_related("call").order_by("-pk")[:1]:
             address = reverse("call", kwargs={"slug": slug, "retell_call_id": handoff.call.retell_call_id})
             yield Shot(f"{state}/call-escalated", address)
 
