@@ -11,10 +11,10 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from bench.questions import question
 from bench.stub_model import ANSWER
 
 TURN_EVERY_S = 2.0
-QUESTION = "hello I would like to know when you are open this week please"
 UPDATE_BEFORE_S = (0.6, 0.4, 0.2)
 PING_EVERY_S = 2.0
 GREETED_WITHIN_S = 20.0
@@ -83,7 +83,7 @@ class Caller:
             if at >= until:
                 return
             mark = next(marks)
-            words = f"{QUESTION} mark-{mark}".split()
+            words = f"{question(mark)} mark-{mark}".split()
             for part, before_s in enumerate(UPDATE_BEFORE_S, 1):
                 await self._sleep_until(at - before_s)
                 heard = " ".join(words[: part * len(words) // (len(UPDATE_BEFORE_S) + 1)])

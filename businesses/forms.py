@@ -7,7 +7,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from businesses.models import Business, Role, User
+from businesses.models import LONGEST_HANDOFF_WAIT_S, SHORTEST_HANDOFF_WAIT_S, Business, Role, User
 from businesses.validators import CURRENCIES, check_time_zone
 from common.countries import country_names
 
@@ -82,6 +82,9 @@ class SettingsForm(forms.Form):
     facts = forms.CharField(label="Facts", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}))
     blocked_countries = forms.MultipleChoiceField(
         label="Blocked countries", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    handoff_wait_s = forms.IntegerField(
+        label="Wait for a person, in seconds", min_value=SHORTEST_HANDOFF_WAIT_S, max_value=LONGEST_HANDOFF_WAIT_S
     )
     analysis_limit_cents = forms.IntegerField(label="Limit for analysis", min_value=0, max_value=1_000_000)
     retell_api_key = forms.CharField(

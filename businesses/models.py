@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ from businesses.validators import (
 )
 from common.fields import EncryptedTextField
 from engine.hours import OpeningHours
+
+SHORTEST_HANDOFF_WAIT_S, LONGEST_HANDOFF_WAIT_S = 30, 1800
 
 
 class People(BaseUserManager["User"]):
@@ -79,6 +82,11 @@ class Business(models.Model):
         default=list, blank=True, validators=[check_countries], help_text="Callers from here are turned away."
     )
     analysis_limit_cents = models.PositiveIntegerField(default=500, help_text="For our own analysis of calls, a day.")
+    handoff_wait_s = models.PositiveSmallIntegerField(
+        default=180,
+        validators=[MinValueValidator(SHORTEST_HANDOFF_WAIT_S), MaxValueValidator(LONGEST_HANDOFF_WAIT_S)],
+        help_text="How long a caller may want a person before people are asked to call back as well.",
+    )
     socket_secret = EncryptedTextField(default=new_socket_secret)
     requires_second_factor = models.BooleanField(
         default=False, help_text="Who works here needs a second factor before seeing any page."
@@ -90,6 +98,12 @@ class Business(models.Model):
 
     class Meta:
         verbose_name_plural = "businesses"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handoff_wait_s__range=(SHORTEST_HANDOFF_WAIT_S, LONGEST_HANDOFF_WAIT_S)),
+                name="business_handoff_wait_sensible",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -307,6 +321,7 @@ class AlertDelivery(models.Model):
             models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="alert_waiting_by_time"),
             models.Index(fields=["channel", "-created_at"], name="alert_by_channel_newest"),
             models.Index(fields=["channel", "sent_at"], condition=models.Q(state="sent"), name="alert_sent_by_time"),
+            models.Index(fields=["created_at"], condition=~models.Q(state="waiting"), name="alert_over_oldest"),
         ]
 
     def __str__(self) -> str:

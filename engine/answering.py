@@ -76,9 +76,11 @@ class Answering:
         """The wanted transfer once more. What can never be put off is said before it."""
         heard = self._conversation.heard(transcript)
         hit = self._conversation.rule_for(heard, Cause.PHRASE)
-        is_urgent = hit is not None and hit.rule.reaction in FIXED and not self._is_done(hit, heard)
-        if hit is not None and is_urgent and await self._reactions.answer(turn, hit):
-            return
+        if hit is not None:
+            self._reactions.note_opt_out(heard)
+            is_urgent = hit.rule.reaction in FIXED and not self._is_done(hit, heard)
+            if is_urgent and await self._reactions.answer(turn, hit):
+                return
         await self._reactions.is_on_the_way(turn)
 
     def _is_done(self, hit: Hit, heard: Heard) -> bool:
@@ -94,6 +96,7 @@ class Answering:
         hit = conversation.rule_for(heard, *([Cause.SILENCE] if is_silent else AT_A_TURN))
         if hit is None:
             return False
+        self._reactions.note_opt_out(heard)
         if self._is_done(hit, heard):
             # It was carried out while the caller spoke; the request still wants its final frame.
             await self.speak(turn, "")

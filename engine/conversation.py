@@ -24,7 +24,7 @@ from engine.ports import (
     WallClock,
     Way,
 )
-from engine.rules import Cause, Heard, Hit, RuleBook, rule_book
+from engine.rules import FIXED, Cause, Heard, Hit, Reaction, RuleBook, rule_book
 from engine.rules.heard import caller_texts, latest_caller_text, stretch_of
 from engine.speech import SpokenTables
 from engine.tools import OFFERED
@@ -122,6 +122,7 @@ class Conversation:
     silences: int = 0
     failed_tools: set[str] = field(default_factory=set)
     fired: set[str] = field(default_factory=set)
+    opt_outs_told: set[int] = field(default_factory=set)
     tried: set[str] = field(default_factory=set)
     offered: str = ""
     done_while_speaking: tuple[str, int] | None = None
@@ -183,6 +184,15 @@ class Conversation:
     def rule_for(self, heard: Heard, *causes: Cause) -> Hit | None:
         """The first rule of these causes that holds; of any cause when none is named."""
         return self.rules.match(heard, causes=frozenset(causes or Cause), fired=self.fired)
+
+    def comes_after_transfer(self, hit: Hit) -> bool:
+        """Whether a rule leaves a transfer that is under way alone. Who has named an emergency is not hung up on while
+        a person is being fetched, whatever else they say.
+        """
+        if hit.rule.reaction == Reaction.OPT_OUT:
+            rules = self.brief.rules
+            return any(rule.reaction == Reaction.EMERGENCY and rule.rule_id in self.fired for rule in rules)
+        return hit.rule.reaction not in FIXED
 
     @property
     def can_transfer(self) -> bool:

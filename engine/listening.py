@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from engine.conversation import Conversation
-from engine.rules import FIXED, Hit, Reaction
+from engine.rules import Heard, Hit, Reaction
 from engine.transcript import Transcript
 
 STANDS_S = 1.5
@@ -14,14 +14,18 @@ and the request for an answer, which is better, mostly comes sooner. An emergenc
 """
 
 React = Callable[[Hit], Awaitable[None]]
+NoteOptOut = Callable[[Heard], None]
 
 
 class Listening:
     """Looks at partial transcripts. What it found and did is not done again by the turn that follows."""
 
-    def __init__(self, conversation: Conversation, react: React) -> None:
+    def __init__(self, conversation: Conversation, react: React, note_opt_out: NoteOptOut) -> None:
         self._conversation = conversation
         self._react = react
+        self._note_opt_out = note_opt_out
+        self._wants_no_calls: Heard | None = None
+        self._wants_none_timer: asyncio.TimerHandle | None = None
         self._pending: tuple[str, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._acts: set[asyncio.Task[None]] = set()
@@ -33,6 +37,7 @@ class Listening:
             return
         heard = conversation.heard(transcript, keys_pressed)
         hit = conversation.rules.match_while_speaking(heard, fired=conversation.fired)
+        self._mind_opt_out(hit, heard)
         found = (hit.rule.rule_id, heard.stretch) if hit else None
         if found == self._pending:
             return
@@ -41,22 +46,49 @@ class Listening:
             return
         self._pending = found
         if hit.rule.reaction == Reaction.EMERGENCY:
-            self._act(hit, heard.stretch)
+            self._act(hit, heard)
         else:
-            self._timer = asyncio.get_running_loop().call_later(STANDS_S, self._act, hit, heard.stretch)
+            self._timer = asyncio.get_running_loop().call_later(STANDS_S, self._act, hit, heard)
+
+    def _mind_opt_out(self, hit: Hit | None, heard: Heard) -> None:
+        """A wish for no more calls is written once it stands, though something graver is carried out in its place."""
+        is_said = hit is not None and self._conversation.rules.opt_out(heard) is not None
+        self._wants_no_calls = heard if is_said else None
+        if is_said and self._wants_none_timer is None:
+            self._wants_none_timer = asyncio.get_running_loop().call_later(STANDS_S, self._write_opt_out)
+        elif not is_said:
+            self._forget_opt_out()
+
+    def _write_opt_out(self) -> None:
+        if self._wants_no_calls is not None:
+            self._note_opt_out(self._wants_no_calls)
+        self._forget_opt_out()
+
+    def _forget_opt_out(self) -> None:
+        self._wants_no_calls = None
+        if self._wants_none_timer is not None:
+            self._wants_none_timer.cancel()
+            self._wants_none_timer = None
+
+    def answered(self) -> None:
+        """A turn was asked for, which goes by the same rules."""
+        self._forget_opt_out()
+        self.stop()
 
     def stop(self) -> None:
-        """A turn was asked for, which answers by the same rules, or the wish was taken back."""
+        """The wish was answered or taken back."""
         self._pending = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _act(self, hit: Hit, stretch: int) -> None:
+    def _act(self, hit: Hit, heard: Heard) -> None:
         self.stop()
-        if self._conversation.transfer.is_taken and hit.rule.reaction not in FIXED:
+        if hit.rule.reaction == Reaction.OPT_OUT:
+            self._write_opt_out()
+        if self._conversation.transfer.is_taken and self._conversation.comes_after_transfer(hit):
             return
-        self._conversation.done_while_speaking = (hit.rule.rule_id, stretch)
+        self._conversation.done_while_speaking = (hit.rule.rule_id, heard.stretch)
         act = asyncio.create_task(self._carry_out(hit), name="heard-while-speaking")
         self._acts.add(act)
         act.add_done_callback(self._acts.discard)
@@ -67,6 +99,8 @@ class Listening:
             await self._react(hit)
 
     def close(self) -> None:
+        """Who says "stop calling me" and hangs up at once has said it all the same."""
+        self._write_opt_out()
         self.stop()
         for act in self._acts:
             act.cancel()

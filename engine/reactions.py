@@ -8,7 +8,7 @@ from engine.facts import Help, HelpOffered, OptOutHeard, RuleHeld, TurnOutcome
 from engine.mouth import Mouth
 from engine.orders import HangUp
 from engine.ports import NoWay, ToolOutcome, Way
-from engine.rules import FIXED, Ask, Cause, Hit, Reaction
+from engine.rules import Ask, Cause, Heard, Hit, Reaction
 from engine.turn import Turn
 
 
@@ -25,7 +25,7 @@ class Reactions:
         rule = hit.rule
         turn.rule_id = rule.rule_id
         self.note(hit, turn_id=turn.turn_id)
-        if rule.reaction not in FIXED and await self.is_on_the_way(turn):
+        if self._conversation.comes_after_transfer(hit) and await self.is_on_the_way(turn):
             return True
         match rule.reaction:
             case Reaction.TRANSFER:
@@ -82,8 +82,19 @@ class Reactions:
                 turn_id=turn_id,
             )
         )
-        if rule.reaction == Reaction.OPT_OUT:
-            recorder.note(OptOutHeard(call_id=call_id, at_ms=at_ms, rule_id=rule.rule_id))
+
+    def note_opt_out(self, heard: Heard) -> None:
+        """Tell the recorder that the caller wants no more calls, whatever is answered first. Once for the words they
+        are at.
+        """
+        conversation = self._conversation
+        rule = conversation.rules.opt_out(heard)
+        if rule is None or heard.stretch in conversation.opt_outs_told:
+            return
+        conversation.opt_outs_told.add(heard.stretch)
+        conversation.desk.recorder.note(
+            OptOutHeard(call_id=conversation.call_id, at_ms=self._mouth.now_ms(), rule_id=rule.rule_id)
+        )
 
     async def hand_over(
         self, turn: Turn, line: str, *, reason: str, asked_by: str, priority: str, destination_id: str = ""

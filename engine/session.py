@@ -98,7 +98,8 @@ class CallSession:
         reactions = Reactions(conversation, self._mouth, acts)
         unasked = Unasked(conversation, self._mouth, acts, reactions)
         answering = Answering(conversation, self._mouth, acts, reactions)
-        self._staff = _Staff(conversation, answering, unasked, Listening(conversation, unasked.react))
+        listening = Listening(conversation, unasked.react, reactions.note_opt_out)
+        self._staff = _Staff(conversation, answering, unasked, listening)
         conversation.once.before_run = conversation.keep_now = self._keep_now
         conversation.once.after_run = conversation.transfer_moved = self._state_moved.set
         self._note_opened(conversation, is_resumed=past is not None)
@@ -277,7 +278,7 @@ class CallSession:
             return
         if request.turn_id <= self._newest_turn_id:
             return
-        self._staff.listening.stop()
+        self._staff.listening.answered()
         # Who has been answered needs no greeting, neither here nor after a redial.
         self._is_greeted = True
         self._staff.conversation.take_keys(request.keys_pressed)

@@ -11,7 +11,9 @@ from escalations.models import (
     EscalationRule,
     Handoff,
     HandoffMove,
+    LastWeekRun,
     LinkOpening,
+    LogReading,
     RuleSetVersion,
 )
 
@@ -72,3 +74,15 @@ class CallbackMovePages(ReadOnlyBackOffice):
 class LinkOpeningPages(ReadOnlyBackOffice):
     list_display = ("handoff", "person", "address", "at")
     list_select_related = ("handoff", "person")
+
+
+@admin.register(LastWeekRun)
+class LastWeekPages(ReadOnlyBackOffice):
+    list_display = ("rule_set", "state", "total", "asked", "began_at", "moved_at")
+    list_filter = ("state",)
+    list_select_related = ("rule_set",)
+
+
+@admin.register(LogReading)
+class LogReadingPages(ReadOnlyBackOffice):
+    list_display = ("read_to", "known_to", "known_at")

@@ -194,8 +194,10 @@ CELERY_BEAT_SCHEDULE = {
     "watch rollouts": {"task": "prompts.watch_rollouts", "schedule": 15, "options": {"expires": 15}},
     "tend review queues": {"task": "calls.tend_review_queues", "schedule": 60, "options": {"expires": 60}},
     "sweep alerts": {"task": "businesses.sweep_alerts", "schedule": 3, "options": {"expires": 6}},
+    "clear alerts": {"task": "businesses.clear_alerts", "schedule": 3600, "options": {"expires": 3600}},
     "sweep summaries": {"task": "escalations.sweep_summaries", "schedule": 15, "options": {"expires": 30}},
     "sweep handoffs": {"task": "escalations.sweep_handoffs", "schedule": 15, "options": {"expires": 30}},
+    "forget last weeks": {"task": "escalations.forget_last_weeks", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # The model that speaks. Empty in development means the simulator's own.
@@ -217,6 +219,9 @@ RECORDING_HOSTS_ALLOWED_PRIVATE = env.bool("RECORDING_HOSTS_ALLOWED_PRIVATE", DE
 TOOLS_MAY_REACH_PRIVATE = env.bool("TOOLS_MAY_REACH_PRIVATE", DEBUG)
 # How long after a call's end the private link of its alerts still opens
 HANDOFF_LINK_HOURS = env.int("HANDOFF_LINK_HOURS", 24, validate=validate.Range(min=1, max=24 * 30))
+# How long alerts are listed: delivered ones, and those that reached nobody
+ALERT_DAYS = env.int("ALERT_DAYS", 90, validate=validate.Range(min=1, max=3650))
+FAILED_ALERT_DAYS = env.int("FAILED_ALERT_DAYS", 365, validate=validate.Range(min=1, max=3650))
 RECORDING_LIMIT_BYTES = env.int("RECORDING_LIMIT_BYTES", 512 * 1024 * 1024, validate=validate.Range(min=1_000_000))
 
 # Keys that encrypt vendor secrets at rest, newest first (Fernet; see docs/running.md)

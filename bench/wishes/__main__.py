@@ -10,7 +10,7 @@ from dataclasses import replace
 from agents.phrases.weights import path_of, text_of
 from bench.wishes.kinds import KINDS
 from bench.wishes.learning import Sentence, learned
-from bench.wishes.reading import OF_THE_TESTS, from_patterns, read, written
+from bench.wishes.reading import OF_THE_TESTS, beside, read, written
 from bench.wishes.trying import Tried, against_of, figures, has_phrase, threshold_of, tried
 from engine.rules.weighing import Weights, weigh
 
@@ -18,12 +18,12 @@ from engine.rules.weighing import Weights, weigh
 def main(*, leaves_open_out: bool) -> None:
     for language in KINDS:
         sentences = written(language, of_the_tests=("own",) if leaves_open_out else ("own", "open"))
-        made = from_patterns(language)
+        made = beside(language)
         found = tried(sentences, made, language)
         weights = learned([*sentences, *made], language)
         weights = replace(weights, threshold=threshold_of(found), against=against_of(found))
         text = text_of(weights)
-        print(f"{language}: {len(sentences)} sentences and {len(made)} made of patterns")
+        print(f"{language}: {len(sentences)} sentences, and {len(made)} beside them")
         print(f"  {len(weights.words)} words and pairs, {len(text.encode()) / 1000:.0f} kB")
         print(f"  threshold {weights.threshold}, against {weights.against}")
         _tell("sentences held out", figures(found, weights))

@@ -17,7 +17,7 @@ ROUNDS = 30
 STEP = 0.3
 LEAST_SEEN = 2
 """A word or pair that stands in fewer sentences tells nothing."""
-RIDGE = 0.1
+RIDGE = 0.015
 DIGITS = 2
 LEAST_WEIGHT = 0.1
 """What weighs less decides nothing, and is left out to keep the table small."""
@@ -60,8 +60,8 @@ def _vocabulary(sentences: Sequence[Sentence], language: str) -> Weights:
 
 
 def _found(text: str, blank: Weights) -> list[tuple[int, int, str]]:
-    words = said(text).words
-    return features(words, blank) if words else []
+    spoken = said(text)
+    return features(spoken.words, blank, spoken.names) if spoken.words else []
 
 
 def _example(one: Sentence, blank: Weights, columns: Mapping[str, int]) -> _Example | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import structlog
 from django.db.models import Q, QuerySet
@@ -108,10 +109,11 @@ def parts_of(due: Sequence[AlertDelivery], room: int) -> list[list[AlertDelivery
 
 
 def message_of(part: Sequence[AlertDelivery]) -> Message:
+    """Its key stands for just these alerts: who drops a second message of the same key drops nothing else."""
     first = part[0]
-    key = f"alert-{first.pk}"
     if len(part) == 1:
-        return Message(key, first.title, first.text)
+        return Message(f"alert-{first.pk}", first.title, first.text)
+    key = f"alerts-{first.pk}-{sha256(repr([one.pk for one in part]).encode()).hexdigest()[:16]}"
     shown = "\n\n".join(f"{one.title}\n{one.text}".strip() for one in part[:LINES])
     rest = len(part) - LINES
     tail = f"\n\nAnd {rest} more. All of them wait in VoiceOps." if rest > 0 else ""

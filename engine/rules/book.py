@@ -9,7 +9,7 @@ from engine.rules.heard import Heard
 from engine.rules.learned import sounds_like, speaks_against
 from engine.rules.phrases import PhraseTable
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
-from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Rule
+from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Reaction, Rule
 
 EVERYTHING = frozenset(Cause)
 LOOKING_BACK = (Cause.REPEATS, Cause.FRUSTRATION)
@@ -68,6 +68,11 @@ class RuleBook:
     def match_while_speaking(self, heard: Heard, *, fired: Collection[str] = ()) -> Hit | None:
         """The same while the caller goes on talking: what may change with the next word is left out."""
         return self.match(heard, causes=WHILE_SPEAKING, fired=fired)
+
+    def opt_out(self, heard: Heard) -> Rule | None:
+        """The rule for "stop calling me" where that was said, though a graver one may stand before it."""
+        ranks = sorted(self._heard(heard.said))
+        return next((self._rules[rank] for rank in ranks if self._rules[rank].reaction == Reaction.OPT_OUT), None)
 
     def _heard(self, text: str) -> set[int]:
         """The ranks of the rules whose words were said. Weights have the last word, but for phrases that were said and

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from engine.transcript import Speaker, Transcript
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
-_STOPS = ".!?;"
-_PAUSES = ".!?;,:\u2013\u2014\u2026\u00bf\u00a1"
+_STOP = re.compile(r"[.!?;]")
+_PAUSE = re.compile("[.!?;,:\u2013\u2014\u2026\u00bf\u00a1]")
 _FILLERS = frozenset({"um", "uh", "uhm", "erm", "hmm", "mm", "äh", "ähm", "euh"})
 _APART = {(a, b): a + b for a in ("some", "any", "every") for b in ("body", "one")}
 """Recognisers write these apart."""
@@ -35,27 +36,33 @@ class Said:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+@lru_cache(maxsize=64)
 def said(text: str) -> Said:
-    """Words as `words_of` gives them, without those that fill a pause, and "some body" as one."""
+    """Words as `words_of` gives them, without those that fill a pause, and "some body" as one.
+
+    A microsecond a word. Everything that looks for something in a text asks for its words, one after the other.
+    """
     words: list[str] = []
     sentences, pauses, names = set(), set(), set()
     spans: list[tuple[int, int]] = []
     ended = 0
     for match in _WORD.finditer(text):
-        between, ended = text[ended : match.start()], match.end()
-        if words and any(sign in between for sign in _PAUSES):
+        begins, ends = span = match.span()
+        between, ended = text[ended:begins], ends
+        if between != " " and words and _PAUSE.search(between):
             pauses.add(len(words))
-            if any(sign in between for sign in _STOPS) and "..." not in between:
+            if _STOP.search(between) and "..." not in between:
                 sentences.add(len(words))
-        word = match.group().lower().translate(_APOSTROPHES)
-        if words and len(word) > 1 and match.group()[0].isupper() and len(words) not in sentences:
+        written = match.group()
+        word = written.lower() if written.isalpha() else written.lower().translate(_APOSTROPHES)
+        if words and len(word) > 1 and written[0].isupper() and len(words) not in sentences:
             names.add(len(words))
         if words and (whole := _APART.get((words[-1], word))):
             words[-1] = whole
-            spans[-1] = (spans[-1][0], match.end())
+            spans[-1] = (spans[-1][0], ends)
         elif word not in _FILLERS:
             words.append(word)
-            spans.append(match.span())
+            spans.append(span)
     return Said(tuple(words), frozenset(sentences), frozenset(pauses), frozenset(names) - {len(words)}, tuple(spans))
 
 

@@ -99,9 +99,10 @@ class PhraseTable:
         spoken = said(text)
         words = [self._spelling.meant(word) for word in spoken.words]
         names = {at for at in spoken.names if words[at] not in _NO_NAMES}
-        for at in range(len(words)):
-            starts = (self._anywhere,) if at else (self._anywhere, self._from_the_beginning)
-            for start in starts:
+        for at, word in enumerate(words):
+            for start in (self._anywhere,) if at else (self._anywhere, self._from_the_beginning):
+                if word not in start.by_word:
+                    continue
                 for rank, reaction, end, let_pass in _reached(start, words, at, names):
                     is_denied_here = reaction == Reaction.TRANSFER and is_denied(Wish(words, at, end, let_pass), spoken)
                     yield rank, at, end, not is_denied_here
@@ -116,9 +117,12 @@ def _reached(
         node, place, let_pass = to_do.pop()
         for rank, reaction in node.found:
             yield rank, reaction, place, let_pass
-        if node.after_gap is not None:
-            last = min(place + WIDEST_GAP, len(words))
-            to_do.extend((node.after_gap, to, (*let_pass, *range(place, to))) for to in range(place, last + 1))
+        if (gap := node.after_gap) is not None:
+            to_do.extend(
+                (gap, to, (*let_pass, *range(place, to)))
+                for to in range(place, min(place + WIDEST_GAP, len(words)) + 1)
+                if to == len(words) or words[to] in gap.by_word or to in names or gap.after_gap or gap.found
+            )
         if place == len(words):
             if node.at_end is not None:
                 to_do.append((node.at_end, place, let_pass))

@@ -3,14 +3,14 @@
 The weights were learned from labelled sentences. Nothing here learns, guesses or keeps anything.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from engine.rules.heard import said
 
-NUMBER, RARE = "#", "?"
-"""Stand for any number, and for a word the table does not know."""
+NUMBER, RARE, CAPITAL = "#", "?", "@"
+"""Stand for any number, for a word the table does not know, and for one of those that is written as a name."""
 BEGINS, BETWEEN, ENDS, DENIED, CUT = "^", "*", "$", "!", "~"
 WINDOW = 24
 """So many words in a row are weighed together: a story around a wish does not drown it."""
@@ -59,14 +59,15 @@ class Weighed:
 
 
 def weigh(text: str, weights: Weights) -> Weighed:
-    """Some microseconds a word. Case and punctuation do not matter."""
-    spoken = said(text).words
-    offset = max(0, len(spoken) - MOST_WORDS)
-    words = spoken[offset:]
+    """Some microseconds a word. Punctuation does not matter; case does for words that the table does not know."""
+    spoken = said(text)
+    offset = max(0, len(spoken.words) - MOST_WORDS)
+    words = spoken.words[offset:]
     if not words:
         return Weighed(0.0, is_over=False)
+    names = {at - offset for at in spoken.names} if offset else spoken.names
     table = weights.words
-    heavy = [(first, last, table[name]) for first, last, name in features(words, weights) if name in table]
+    heavy = [(first, last, table[name]) for first, last, name in features(words, weights, names) if name in table]
     score, begins = _best_window(heavy, len(words))
     score += weights.bias
     if score <= weights.threshold:
@@ -76,9 +77,14 @@ def weigh(text: str, weights: Weights) -> Weighed:
     return Weighed(score, is_over=True, words=told, places=tuple(place + offset for place in places))
 
 
-def features(words: Sequence[str], weights: Weights) -> list[Feature]:
-    """Everything about these words that a table may hold, with repeats. Raises `IndexError` where there are none."""
-    names = [_names(word, weights) for word in words]
+def features(words: Sequence[str], weights: Weights, capitals: Collection[int] = ()) -> list[Feature]:
+    """Everything about these words that a table may hold, with repeats; `capitals` are the places of those written as
+    names are. Raises `IndexError` where there are no words.
+    """
+    names = [_names(word, weights, RARE) for word in words]
+    for at in capitals:
+        if at >= 0:
+            names[at] = _names(words[at], weights, CAPITAL)
     found: list[Feature] = []
     denied_until = -1
     for at, here in enumerate(names):
@@ -108,12 +114,12 @@ def _at_the_edges(names: Sequence[Sequence[str]]) -> Iterator[Feature]:
         yield last - 1, last, f"{names[-2][-1]} {names[-1][-1]} {ENDS}"
 
 
-def _names(word: str, weights: Weights) -> tuple[str, ...]:
+def _names(word: str, weights: Weights, unknown: str) -> tuple[str, ...]:
     """The word, or what stands for it, and its kind."""
     kind = weights.kinds.get(word)
     if word in weights.words:
         return (word, kind) if kind else (word,)
-    return (kind or (NUMBER if word.isdigit() else RARE),)
+    return (kind or (NUMBER if word.isdigit() else unknown),)
 
 
 def _best_window(heavy: Sequence[tuple[int, int, float]], length: int) -> tuple[float, int]:

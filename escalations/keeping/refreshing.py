@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F
 from django.utils import timezone
 
+from businesses.models import SHORTEST_HANDOFF_WAIT_S
 from calls.models import Call, CallEvent, CallStatus, Origin
 from common.phone import zone_of
 from common.states import move
@@ -14,6 +16,7 @@ from engine.hours import OpeningHours
 from engine.rules import Reaction
 from escalations.alerting.raising import emergency_alert, owed_alert, wish_alert
 from escalations.keeping.fold import READERS, Ending, News, Owed, Story, Wish, fold
+from escalations.keeping.late_news import late_news_reopen
 from escalations.models import (
     Callback,
     CallbackKind,
@@ -32,10 +35,9 @@ REASON_WAIT = timedelta(seconds=60)
 """How long the reason of an ended call is waited for before its open transfer counts as lost."""
 REASON_OVERDUE = timedelta(hours=1)
 """Calls without a reason are asked for at Retell meanwhile; one that has none by then will not get any."""
-SETTLES_WITHIN = timedelta(minutes=3)
-"""A wish for a person that none has met by then goes to people as well, though the call may still be going on."""
 SOON = timedelta(minutes=15)
 """When a caller who named no time is called back, while somebody is there."""
+WAIT = ExpressionWrapper(F("business__handoff_wait_s") * timedelta(seconds=1), output_field=DurationField())
 OVER = (CallStatus.ENDED, CallStatus.NOT_CONNECTED, CallStatus.ERROR)
 LOOK_BACK = timedelta(days=2)
 AT_ONCE = 200
@@ -60,9 +62,10 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     if CallEvent.objects.filter(call=call, type="rule_held", data__reaction=Reaction.EMERGENCY).exists():
         emergency_alert(call)
     ending = _ending_of(call)
-    story = fold(_news_of(call), ending)
+    events = list(CallEvent.objects.filter(call=call, type__in=READERS).order_by("created_at", "pk"))
+    story = fold([News(event.type, event.created_at, event.data) for event in events], ending)
     if now is not None:
-        story = unmet(story, now)
+        story = unmet(story, now, timedelta(seconds=call.business.handoff_wait_s))
     kept = {row.ordinal: row for row in Handoff.objects.filter(call=call)}
     for ordinal, wish in enumerate(story.wishes, 1):
         _keep_wish(call, ordinal, wish, kept.get(ordinal))
@@ -73,15 +76,19 @@ def handoffs_refresh(call_pk: int, now: datetime | None = None) -> None:
     tell_pages(call.business_id, call.pk)
     if call.ended_at is not None:
         summaries_renew(call)
+    told: dict[str, object] = {"folded_to": max((event.pk for event in events), default=0)}
     if ending is not None and (ending.reason or timezone.now() - ending.at > REASON_OVERDUE):
-        Handoff.objects.filter(call=call, is_final=False).update(is_final=True)
+        told["is_final"] = True
+    Handoff.objects.filter(call=call).update(**told)
 
 
 def handoffs_sweep(now: datetime | None = None) -> int:
     """Take up what nobody brought news of: calls over whose story was not worked out to its end, since whoever was to
-    do it died or the reason was waited for, and escalations without a row.
+    do it died or the reason was waited for, and escalations without a row. News of those worked out to their end is
+    found within two minutes.
     """
     now = now or timezone.now()
+    late_news_reopen(now)
     left_open = Handoff.objects.filter(
         is_final=False, call__status__in=OVER, call__ended_at__gt=now - LOOK_BACK
     ).values_list("call_id", flat=True)
@@ -90,7 +97,9 @@ def handoffs_sweep(now: datetime | None = None) -> int:
     ).values_list("pk", flat=True)
     unmet_long = Handoff.objects.filter(
         state__in=[HandoffState.ASKED, HandoffState.COMMANDED],
-        asked_at__lt=now - SETTLES_WITHIN,
+        # The shortest wait anybody may set, for the index; then each business's own.
+        asked_at__lt=now - timedelta(seconds=SHORTEST_HANDOFF_WAIT_S),
+        asked_at__lte=now - WAIT,
         asked_at__gt=now - LOOK_BACK,
         callbacks=None,
     ).values_list("call_id", flat=True)
@@ -100,18 +109,13 @@ def handoffs_sweep(now: datetime | None = None) -> int:
     return len(due)
 
 
-def unmet(story: Story, now: datetime) -> Story:
+def unmet(story: Story, now: datetime, wait: timedelta) -> Story:
     """Owes a follow-up to who has asked for a person long ago and still waits, though the call goes on."""
     last = story.wishes[-1] if story.wishes else None
-    if last is None or story.owed is not None or not last.is_open or last.asked_at + SETTLES_WITHIN > now:
+    if last is None or story.owed is not None or not last.is_open or last.asked_at + wait > now:
         return story
-    since = last.asked_at + SETTLES_WITHIN
+    since = last.asked_at + wait
     return replace(story, owed=Owed(CallbackKind.FOLLOW_UP, since, last.reason, last.priority, last.destination_id))
-
-
-def _news_of(call: Call) -> list[News]:
-    events = CallEvent.objects.filter(call=call, type__in=READERS).order_by("created_at", "pk")
-    return [News(event.type, event.created_at, event.data) for event in events]
 
 
 def _ending_of(call: Call) -> Ending | None:

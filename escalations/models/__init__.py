@@ -11,8 +11,10 @@ from escalations.models.handoffs import (
     HandoffMove,
     HandoffState,
     LinkOpening,
+    LogReading,
 )
 from escalations.models.rules import EscalationRule, RuleSetStatus, RuleSetVersion
+from escalations.models.trying import LastWeekRun, LastWeekState
 
 __all__ = [
     "Callback",
@@ -27,7 +29,10 @@ __all__ = [
     "HandoffMove",
     "HandoffState",
     "LastResort",
+    "LastWeekRun",
+    "LastWeekState",
     "LinkOpening",
+    "LogReading",
     "RuleSetStatus",
     "RuleSetVersion",
 ]

@@ -51,6 +51,7 @@ class Handoff(models.Model):
     link_opened_at = models.DateTimeField(null=True, blank=True)
     link_opened_by = models.CharField(max_length=254, blank=True, help_text="Who picked up first, as far as known.")
     summary = models.TextField(blank=True)
+    folded_to = models.BigIntegerField(default=0, help_text="The newest event of the call's log that was worked in.")
     is_final = models.BooleanField(default=False, help_text="Worked out after its call was over and its end known.")
     summary_due_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be written. Empty: never.")
     summary_tries = models.PositiveSmallIntegerField(default=0)
@@ -112,6 +113,20 @@ class HandoffMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class LogReading(models.Model):
+    """How far the log of all calls was read for news that reached a handoff too late; one row.
+
+    `known_to` was its end at `known_at`: up to there it is read once every writer who began by then is done.
+    """
+
+    read_to = models.BigIntegerField()
+    known_to = models.BigIntegerField()
+    known_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"read to {self.read_to}"
 
 
 class CallbackKind(models.TextChoices):

@@ -1,20 +1,17 @@
 """The calls of the last week, heard once more by the rules in force and by the draft.
 
-Only what the log tells can be heard again: words, repeated questions, annoyance and the values of the call. A call is
-followed until a rule would have handed it over or ended it.
+Only what the log tells can be heard again: words, repeated questions, annoyance, silence, tools that failed and the
+values of the call. Keys that were pressed are not written down, and turns without an answer and the model's own wishes
+would be others with other rules: the rules that look at them are named. A call is followed until a rule would have
+handed it over or ended it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import islice
-
-from django.utils import timezone
 
 from agents.models import Agent
 from businesses.models import Business
-from calls.models import Call, Origin, Speaker, Utterance
 from engine.hours import OpeningHours
 from engine.rules import Cause, Heard, Reaction, RuleBook
 from engine.rules.phrases import PhraseTable
@@ -22,28 +19,26 @@ from escalations.models import EscalationRule
 from escalations.ruling.compiling import is_for
 from escalations.ruling.phrasing import heard_as
 from escalations.trying.fixed import FIXED_NAMES, in_their_order
+from escalations.trying.past_calls import Happening, PastCall, PastMoment
 
-DAYS = 7
-MOST_CALLS = 5_000
-BATCH = 200
 WIDE_SHARE = 0.2
 FEWEST_FOR_A_SHARE = 10
 """Of fewer calls a share says nothing."""
-KNOWABLE = frozenset({Cause.PHRASE, Cause.REPEATS, Cause.FRUSTRATION, Cause.VARIABLE})
+AT_WORDS = frozenset({Cause.PHRASE, Cause.REPEATS, Cause.FRUSTRATION, Cause.VARIABLE})
+TRIED_AT = {
+    Happening.SAID: AT_WORDS,
+    Happening.SILENT: frozenset({Cause.SILENCE}),
+    Happening.TOOL_FAILED: frozenset({Cause.TOOL_FAILED}),
+}
+"""What the engine looks at when such a thing happens."""
+UNTRIED = {
+    Cause.DIGIT: "keys pressed are not written down",
+    Cause.FAILED_TURNS: "whether the model finds an answer cannot be played again",
+    Cause.MODEL_ASKS: "what the model decides cannot be played again",
+}
+"""Why the rules of these causes cannot be tried."""
 ENDS = frozenset({Reaction.TRANSFER, Reaction.END, Reaction.OPT_OUT, Reaction.EMERGENCY})
 MOST_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class PastCall:
-    """`turns` are (turn id, the caller's words), oldest first."""
-
-    retell_call_id: str
-    agent_id: int | None
-    direction: str
-    variables: Mapping[str, str]
-    began_at: datetime
-    turns: Sequence[tuple[int | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +106,17 @@ class Comparison:
                     Difference(rule, self._names.get(rule, rule), call.retell_call_id, turn_id, False)
                 )
         table, lines = self._lines_of(call.agent_id)
-        for rank in {rank for _, text in call.turns for rank in table.ranks(text)}:
+        for rank in {rank for moment in call.moments for rank in table.ranks(moment.said)}:
             found.phrases[lines[rank]] += 1
 
     def _hits(self, call: PastCall, *, is_draft: bool) -> dict[str, int | None]:
         """The rules that would have been carried out, each with its first turn."""
         book = self._book(call.agent_id, is_draft=is_draft)
         found: dict[str, int | None] = {}
-        texts = [text for _, text in call.turns]
-        for count, (turn_id, _) in enumerate(call.turns, 1):
-            heard = Heard(tuple(texts[:count]), variables=call.variables, direction=call.direction, now=call.began_at)
-            hit = book.match(heard, causes=KNOWABLE, fired=found.keys())
+        for moment, heard in _as_heard(call):
+            hit = book.match(heard, causes=TRIED_AT[moment.happening], fired=found.keys())
             if hit is not None:
-                found.setdefault(hit.rule.rule_id, turn_id)
+                found.setdefault(hit.rule.rule_id, moment.turn_id)
                 if hit.rule.reaction in ENDS:
                     break
         return found
@@ -150,54 +143,34 @@ class Comparison:
         return self._lines[agent_pk]
 
 
-def calls_of_last_week(business: Business) -> tuple[int, Iterator[PastCall]]:
-    """How many there are, the newest first, at most `MOST_CALLS`; read in batches of two queries."""
-    rows = Call.objects.filter(
-        business=business, origin=Origin.LIVE, created_at__gte=timezone.now() - timedelta(days=DAYS), turn_count__gt=0
-    ).order_by("-created_at", "-pk")
-    keys = list(rows.values_list("pk", flat=True)[:MOST_CALLS])
-    return len(keys), _read(keys)
+def _as_heard(call: PastCall) -> Iterator[tuple[PastMoment, Heard]]:
+    """Each moment with what rules could look at then."""
+    texts: list[str] = []
+    silences, failed_tools = 0, set[str]()
+    for moment in call.moments:
+        match moment.happening:
+            case Happening.SAID:
+                texts.append(moment.said)
+                silences = 0
+            case Happening.SILENT:
+                silences += 1
+            case Happening.TOOL_FAILED:
+                failed_tools.add(moment.tool)
+        yield (
+            moment,
+            Heard(
+                tuple(texts),
+                silences=silences,
+                failed_tools=frozenset(failed_tools),
+                variables=call.variables,
+                direction=call.direction,
+                now=call.began_at,
+            ),
+        )
 
 
-def _read(keys: Sequence[int]) -> Iterator[PastCall]:
-    waiting = iter(keys)
-    while batch := list(islice(waiting, BATCH)):
-        turns = _turns(batch)
-        fields = ("pk", "retell_call_id", "agent_id", "direction", "variables", "started_at", "created_at")
-        for pk, call_id, agent_id, direction, variables, started_at, created_at in Call.objects.filter(
-            pk__in=batch
-        ).values_list(*fields):
-            values = variables if isinstance(variables, dict) else {}
-            yield PastCall(
-                call_id,
-                agent_id,
-                direction,
-                {str(name): str(value) for name, value in values.items()},
-                started_at or created_at,
-                turns.get(pk, ()),
-            )
-
-
-def _turns(batch: Sequence[int]) -> dict[int, list[tuple[int | None, str]]]:
-    """The caller's words by call, each with the turn that answered them, which is what a call's page can be opened at.
-
-    What was said without an answer between is one turn, as on the call.
-    """
-    found: dict[int, list[tuple[int | None, str]]] = defaultdict(list)
-    last: tuple[int, str] | None = None
-    spoken = Utterance.objects.filter(call__in=batch).exclude(speaker=Speaker.TRANSFER_TARGET)
-    for call, speaker, text, turn_id in spoken.order_by("call", "position").values_list(
-        "call", "speaker", "text", "turn_id"
-    ):
-        if not text.strip():
-            continue
-        if speaker == Speaker.CALLER:
-            if last == (call, speaker):
-                before, words = found[call].pop()
-                found[call].append((before if turn_id is None else turn_id, f"{words} {text}"))
-            else:
-                found[call].append((turn_id, text))
-        elif last == (call, Speaker.CALLER) and found[call][-1][0] is None:
-            found[call][-1] = (turn_id, found[call][-1][1])
-        last = (call, speaker)
-    return found
+def untried(now_rows: Sequence[EscalationRule] | None, draft_rows: Sequence[EscalationRule]) -> list[list[str]]:
+    """Name and why of each rule that cannot be heard again: the draft's, and those it takes out."""
+    kept = {row.key for row in draft_rows}
+    rows = [*draft_rows, *(row for row in now_rows or () if row.key not in kept)]
+    return [[row.name, UNTRIED[Cause(row.cause)]] for row in rows if row.is_on and row.cause in UNTRIED]

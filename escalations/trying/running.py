@@ -1,65 +1,58 @@
-"""Runs last week's calls through a draft in a worker, and keeps what came of it until the draft changes."""
+"""Runs last week's calls through a draft in a worker, and keeps what came of it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Agent
 from calls.publishing import publish_after_commit
-from escalations.models import RuleSetStatus, RuleSetVersion
+from escalations.models import EscalationRule, LastWeekRun, LastWeekState, RuleSetStatus, RuleSetVersion
 from escalations.ruling.selectors import rules_in_force, rules_of
-from escalations.trying.last_week import BATCH, MOST_SHOWN, Comparison, calls_of_last_week
+from escalations.trying.fingerprint import fingerprint_of
+from escalations.trying.last_week import MOST_SHOWN, Comparison, untried
+from escalations.trying.past_calls import BATCH, calls_of_last_week
 
 log = structlog.get_logger(__name__)
 
 RUN_LAST_WEEK = "escalations.run_last_week"
-KEPT_S = 24 * 3600
-ABANDONED_AFTER_S = 120
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+KEPT_FOR = timedelta(days=30)
 
 
-@dataclass(slots=True)
+class TakenOver(Exception):  # noqa: N818  no fault
+    """Somebody began the run anew meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class LastWeek:
-    """What is known of one run. `groups` are by rule: its name, how many calls newly and no longer, and some of them;
-    `wide` are (rule, phrase, percent of calls).
-    """
+    """`is_outdated`: the draft has changed since, or other rules are in force."""
 
-    state: str
-    in_force: int = 0
-    total: int = 0
-    asked: int = 0
-    moved_at: float = 0.0
-    groups: list[dict[str, Any]] = field(default_factory=list)
-    wide: list[tuple[str, str, int]] = field(default_factory=list)
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in (WAITING, RUNNING) and not self.is_stuck
-
-    @property
-    def is_stuck(self) -> bool:
-        quiet_s = timezone.now().timestamp() - self.moved_at
-        return self.state == FAILED or (self.state in (WAITING, RUNNING) and quiet_s > ABANDONED_AFTER_S)
+    run: LastWeekRun
+    is_outdated: bool
 
 
 def last_week_of(draft: RuleSetVersion) -> LastWeek | None:
-    """Of the draft as it stands now, against what is in force now; None when it was not run, or changed since."""
-    kept = cache.get(_key(draft))
-    run = LastWeek(**kept) if isinstance(kept, dict) else None
-    return run if run is not None and run.in_force == _number_in_force(draft) else None
+    """What is known of the draft's run; None when it was never run. Three queries at most."""
+    run = LastWeekRun.objects.filter(rule_set=draft).first()
+    if run is None:
+        return None
+    is_same = run.fingerprint == fingerprint_of(rules_of(draft)) and run.in_force == _number_in_force(draft)
+    return LastWeek(run, is_outdated=not is_same)
 
 
+@transaction.atomic
 def last_week_start(draft: RuleSetVersion) -> LastWeek:
-    """Asks the workers, unless they are at it."""
-    run = last_week_of(draft)
-    if run is None or not run.is_under_way:
-        run = LastWeek(WAITING, _number_in_force(draft))
-        _keep(draft, run)
-        publish_after_commit(RUN_LAST_WEEK, draft.pk)
-    return run
+    """Asks the workers, unless they are at it for the draft as it stands."""
+    RuleSetVersion.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    known = last_week_of(draft)
+    if known is not None and known.run.is_under_way and not known.is_outdated:
+        return known
+    run = _begin(draft, rules_of(draft), LastWeekState.WAITING)
+    publish_after_commit(RUN_LAST_WEEK, draft.pk)
+    return LastWeek(run, is_outdated=False)
 
 
 def last_week_run(pk: int) -> None:
@@ -67,27 +60,56 @@ def last_week_run(pk: int) -> None:
     draft = RuleSetVersion.objects.select_related("business").filter(pk=pk, status=RuleSetStatus.DRAFT).first()
     if draft is None:
         return
-    run = LastWeek(RUNNING, _number_in_force(draft))
+    rows = rules_of(draft)
+    run = _begin(draft, rows, LastWeekState.RUNNING)
     try:
-        _run(draft, run)
-        run.state = DONE
+        _run(draft, rows, run)
+        run.state = LastWeekState.DONE
+        _keep(run)
+    except TakenOver:
+        return
     except Exception as fault:
         log.warning("last_week_failed", rule_set_id=pk, fault=type(fault).__name__)
-        run.state = FAILED
-    _keep(draft, run)
+        LastWeekRun.objects.filter(pk=run.pk, began_at=run.began_at).update(state=LastWeekState.FAILED)
 
 
-def _run(draft: RuleSetVersion, run: LastWeek) -> None:
+def last_weeks_forget() -> int:
+    """Remove what is old; how many."""
+    removed, _ = LastWeekRun.objects.filter(moved_at__lt=timezone.now() - KEPT_FOR).delete()
+    return removed
+
+
+def _begin(draft: RuleSetVersion, rows: list[EscalationRule], state: LastWeekState) -> LastWeekRun:
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "fingerprint": fingerprint_of(rows),
+        "in_force": _number_in_force(draft),
+        "state": state,
+        "total": 0,
+        "asked": 0,
+        "groups": [],
+        "wide": [],
+        "untried": [],
+        "began_at": now,
+        "moved_at": now,
+    }
+    run, _ = LastWeekRun.objects.update_or_create(rule_set=draft, defaults=values)
+    return run
+
+
+def _run(draft: RuleSetVersion, rows: list[EscalationRule], run: LastWeekRun) -> None:
     in_force = rules_in_force(draft.business)
     agents = Agent.objects.filter(business=draft.business)
-    comparison = Comparison(draft.business, rules_of(in_force) if in_force else None, rules_of(draft), agents)
+    now_rows = rules_of(in_force) if in_force else None
+    comparison = Comparison(draft.business, now_rows, rows, agents)
+    run.untried = untried(now_rows, rows)
     run.total, past = calls_of_last_week(draft.business)
     for call in past:
         comparison.hear(call)
         run.asked += 1
         if run.asked % BATCH == 0:
-            _keep(draft, run)
-    run.groups, run.wide = _grouped(comparison), comparison.findings.wide
+            _keep(run)
+    run.groups, run.wide = _grouped(comparison), [list(one) for one in comparison.findings.wide]
 
 
 def _grouped(comparison: Comparison) -> list[dict[str, Any]]:
@@ -105,10 +127,8 @@ def _number_in_force(draft: RuleSetVersion) -> int:
     return in_force.number if in_force else 0
 
 
-def _keep(draft: RuleSetVersion, run: LastWeek) -> None:
-    run.moved_at = timezone.now().timestamp()
-    cache.set(_key(draft), asdict(run), KEPT_S)
-
-
-def _key(draft: RuleSetVersion) -> str:
-    return f"last-week:{draft.pk}:{draft.revision}"
+def _keep(run: LastWeekRun) -> None:
+    run.moved_at = timezone.now()
+    kept = {name: getattr(run, name) for name in ("state", "total", "asked", "groups", "wide", "untried", "moved_at")}
+    if not LastWeekRun.objects.filter(pk=run.pk, began_at=run.began_at).update(**kept):
+        raise TakenOver

@@ -12,6 +12,7 @@ from escalations.ruling.drafting import Overtaken, rules_restore
 from escalations.ruling.page import rows_of, rules_page
 from escalations.ruling.publishing import rules_publish
 from escalations.ruling.selectors import draft_of, published_versions, rules_in_force, rules_of
+from escalations.trying.running import last_week_of
 from escalations.views.rules import seen_revision
 
 MOST_VERSIONS = 100
@@ -34,10 +35,11 @@ def publish(request: HttpRequest, member: Member) -> HttpResponse:
             messages.success(request, f"Version {version.number} is in force for every call that begins now.")
             return redirect("rules", member.business.slug)
     page = rules_page(member.business, may_change=True)
-    if not page.is_draft:
+    if page.draft is None:
         messages.info(request, complaint or "There is no draft to publish. Begin one on this page.")
         return redirect("rules", member.business.slug)
     context = {"here": "handoffs", "tab": "rules", "page": page, "draft": page.draft, "complaint": complaint}
+    context |= {"last_week": last_week_of(page.draft)}
     context |= {"note": request.POST.get("note", ""), "note_complaint": note_complaint, "overtaken": overtaken}
     is_refused = complaint or note_complaint or overtaken
     return render(request, "escalations/ruling/publish.html", context, status=422 if is_refused else 200)

@@ -27,15 +27,13 @@ def rules_try(request: HttpRequest, member: Member) -> HttpResponse:
 @require_safe
 @members_only(Role.MANAGER)
 def last_week(request: HttpRequest, member: Member) -> HttpResponse:
-    draft = _draft(member)
-    return render(request, "escalations/trying/_run.html", {"draft": draft, "run": last_week_of(draft)})
+    return render(request, "escalations/trying/_run.html", {"last_week": last_week_of(_draft(member))})
 
 
 @require_POST
 @members_only(Role.MANAGER)
 def last_week_begin(request: HttpRequest, member: Member) -> HttpResponse:
-    draft = _draft(member)
-    return render(request, "escalations/trying/_run.html", {"draft": draft, "run": last_week_start(draft)})
+    return render(request, "escalations/trying/_run.html", {"last_week": last_week_start(_draft(member))})
 
 
 def _draft(member: Member) -> RuleSetVersion:

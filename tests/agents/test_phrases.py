@@ -163,3 +163,22 @@ def test_ordinary_worries_are_no_emergency(words: str) -> None:
 
 def test_an_emergency_goes_before_everything_else() -> None:
     assert heard("Transfer me, stop calling me, I can't breathe") == "emergency"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I can't breathe, stop calling me",
+        "Stop calling me, I can't breathe, please",
+        "My husband is unconscious and take me off your list, do you hear",
+    ],
+)
+def test_an_opt_out_is_heard_behind_an_emergency(words: str) -> None:
+    assert heard(words) == "emergency"
+    said = TABLE.opt_out(Heard((words,)))
+    assert said is not None
+    assert said.rule_id == "opt_out"
+
+
+def test_an_emergency_alone_is_no_opt_out() -> None:
+    assert TABLE.opt_out(Heard(("I can't breathe",))) is None

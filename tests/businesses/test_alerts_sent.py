@@ -11,11 +11,12 @@ from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from businesses.alerts import posting
+from businesses.alerts import clearing, posting, sending
 from businesses.alerts.posting import rest_of
 from businesses.alerts.raising import Alert, alert_raise
 from businesses.alerts.sending import GIVE_UP_AFTER, PER_MINUTE, alerts_send, alerts_sweep, pause_after
 from businesses.models import AlertChannel, AlertDelivery, AlertState, Business
+from businesses.tasks import clear_alerts
 from tests.businesses.alert_receiver import Receiver, receiver
 from tests.businesses.staff import Staff
 
@@ -234,6 +235,69 @@ def test_a_mail_carries_the_same_words_and_one_identity(business: Business) -> N
     assert SECRET_LINK in letter.body
     assert letter.to == ["owner@example.com"]
     assert letter.extra_headers["Message-ID"].startswith(f"<alert-{AlertDelivery.objects.get().pk}@")
+
+
+def test_a_gathering_that_grew_has_another_key_so_that_nothing_is_dropped_with_it(
+    business: Business, room: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PER_MINUTE", 1)
+    # The receiver took the first message, but its yes was not heard of.
+    room.answers = [(500, {}), (500, {}), (200, {})]
+    channel = channel_to(business, room.url)
+    for key in ("handoff-1", "handoff-2"):
+        raise_one(business, key)
+    for _ in range(2):
+        alerts_send(channel.pk)
+        due_now()
+    raise_one(business, "handoff-3")
+    due_now()
+    assert alerts_send(channel.pk) == 1
+    assert room.keys[0] == room.keys[1] != room.keys[2]
+    assert "3 more alerts" in room.heard[2]
+
+
+def test_delivered_alerts_leave_the_list_in_batches_and_failed_ones_later(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clearing, "BATCH", 2)
+    channel = channel_to(business, "https://hooks.example.com/x")
+    now = timezone.now()
+    for days in (91, 366):
+        for state in AlertState:
+            for copy in range(2):
+                AlertDelivery.objects.create(
+                    channel=channel, key=f"{state}-{days}-{copy}", state=state, created_at=now - timedelta(days=days)
+                )
+    recent = AlertDelivery.objects.create(
+        channel=channel, key="recent", state="sent", created_at=now - timedelta(days=89)
+    )
+    clear_alerts()
+    left = set(AlertDelivery.objects.exclude(pk=recent.pk).values_list("key", flat=True))
+    assert left == {f"{kind}-{copy}" for kind in ("waiting-91", "waiting-366", "given_up-91") for copy in range(2)}
+    assert AlertDelivery.objects.filter(pk=recent.pk).exists()
+
+
+def test_how_long_alerts_are_kept_is_a_setting(business: Business, settings: Settings) -> None:
+    settings.ALERT_DAYS, settings.FAILED_ALERT_DAYS = 10, 20
+    channel = channel_to(business, "https://hooks.example.com/x")
+    now = timezone.now()
+    for state, days in (("sent", 11), ("sent", 9), ("given_up", 21), ("given_up", 19)):
+        AlertDelivery.objects.create(
+            channel=channel, key=f"{state}-{days}", state=state, created_at=now - timedelta(days=days)
+        )
+    assert clearing.alerts_clear() == 2
+    assert set(AlertDelivery.objects.values_list("key", flat=True)) == {"sent-9", "given_up-19"}
+
+
+def test_no_more_than_a_share_is_removed_at_a_time(business: Business, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "BATCH", 1)
+    monkeypatch.setattr(clearing, "MOST_BATCHES", 2)
+    channel = channel_to(business, "https://hooks.example.com/x")
+    for number in range(3):
+        AlertDelivery.objects.create(
+            channel=channel, key=str(number), state="sent", created_at=timezone.now() - timedelta(days=100)
+        )
+    assert [clearing.alerts_clear(), clearing.alerts_clear()] == [2, 1]
 
 
 def test_pauses_grow_up_to_an_hour_and_dates_are_understood() -> None:

@@ -54,6 +54,7 @@ def test_each_change_is_stored_and_noted_with_before_and_after(owner: Client) ->
         "currency": "EUR",
         "facts": "Open on Tuesdays.\n",
         "blocked_countries": ["FR", "GB"],
+        "handoff_wait_s": 90,
         "analysis_limit_cents": 900,
     }
     assert owner.post(ADDRESS, filled(owner, **changes)).status_code == 302
@@ -91,6 +92,9 @@ def test_the_same_key_again_forgets_no_former_one(owner: Client) -> None:
         ({"time_zone": "Chicago"}, "Write its IANA name"),
         ({"name": ""}, "Type the name of the business."),
         ({"analysis_limit_cents": "much"}, "Enter a whole number."),
+        ({"handoff_wait_s": 29}, "greater than or equal to 30"),
+        ({"handoff_wait_s": 1801}, "less than or equal to 1800"),
+        ({"handoff_wait_s": ""}, "required"),
         ({"blocked_countries": ["Atlantis"]}, "Select a valid choice"),
         ({"requires_second_factor": "on"}, "Set up a second factor for your own account first"),
     ],

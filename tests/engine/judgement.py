@@ -139,16 +139,10 @@ def _at_once(
         mark = entry.what
         if not isinstance(mark, Mark) or mark.what not in marks or wanted not in " ".join(words_of(mark.text)):
             continue
-        if phrase == OPT_OUT and any(EMERGENCY in text for text in _texts_of_stretch(call, mark.since)):
-            continue
         limit = entry.at + AT_ONCE_S + call.plan.memory_s + 3 * call.plan.wire_s
         done = [e for e in call.chronicle if mark.since <= e.at <= limit and is_it(e)]
         if not done and limit < _excused_at(call, at, unless_newer_has=wanted):
             yield f"{entry.at}: {name} did not come"
-
-
-def _texts_of_stretch(call: HardCall, since: float) -> list[str]:
-    return [e.what.text for e in call.chronicle if isinstance(e.what, Mark) and e.what.since == since]
 
 
 def nothing_is_offered_while_a_transfer_is_wanted(call: HardCall) -> Iterator[str]:

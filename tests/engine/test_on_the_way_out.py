@@ -1,6 +1,7 @@
 """A caller who is being handed over: what may still happen, and what another process must know."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from engine.session import RESUME_GRACE_S
 from engine.tools import CALL_BACK
 from engine.transfer import REPEAT_LINE
 from tests.engine.stage import Ear, ScriptedModel, Stage, talk
+from tests.engine.test_rules_react import Phonebook
 from tests.engine.virtual_time import virtual
 
 DESK, CELL = "+13125550199", "+13125550188"
@@ -70,6 +72,98 @@ async def test_an_opt_out_on_the_way_out_is_written_and_the_end_is_not_taken_for
     assert stage.ear.closings(2) == [HangUp(2, STOP.line)]
     assert len(stage.notes.all_of(OptOutHeard)) == 1
     assert TransferStep.CONFIRMED not in [moved.step for moved in stage.notes.all_of(TransferMoved)]
+
+
+NURSE = replace(HELP, destination_id="nurse")
+GRAVE = replace(BRIEF, rules=(NURSE, STOP, WISH))
+BOTH = "he can't breathe and stop calling me"
+
+
+async def in_an_emergency() -> Stage:
+    stage = Stage(GRAVE, ScriptedModel(["Well."]), directory=Phonebook({"nurse": (CELL,)}))
+    await stage.begin()
+    return stage
+
+
+def opt_outs(stage: Stage) -> list[str]:
+    return [fact.rule_id for fact in stage.notes.all_of(OptOutHeard)]
+
+
+@virtual
+async def test_an_opt_out_in_one_breath_with_an_emergency_is_written_and_the_caller_handed_over() -> None:
+    stage = await in_an_emergency()
+
+    await stage.answered(1, "a: Hi.", BOTH)
+
+    assert stage.ear.closings(1) == [Transfer(1, NURSE.line, CELL)]
+    assert opt_outs(stage) == ["stop"]
+
+
+@virtual
+async def test_an_opt_out_that_follows_an_emergency_in_the_same_breath_is_written_by_the_turn_that_comes() -> None:
+    stage = await in_an_emergency()
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", "he can't breathe and")))
+    await asyncio.sleep(0.01)
+
+    await stage.answered(1, "a: Hi.", BOTH)
+
+    assert opt_outs(stage) == ["stop"]
+    assert stage.ear.all_of(HangUp) == []
+
+
+@virtual
+async def test_an_opt_out_behind_an_emergency_is_written_though_no_turn_is_asked_for() -> None:
+    stage = await in_an_emergency()
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", "he can't breathe and")))
+    await asyncio.sleep(0.01)
+
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", BOTH)))
+    await asyncio.sleep(STANDS_S * 0.9)
+    assert opt_outs(stage) == []
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", f"{BOTH} do you")))
+    await asyncio.sleep(STANDS_S * 0.2)
+
+    assert opt_outs(stage) == ["stop"]
+    await stage.session.close(1000)
+    assert opt_outs(stage) == ["stop"]
+
+
+@virtual
+async def test_who_is_fetched_a_person_in_an_emergency_is_not_hung_up_on_for_an_opt_out() -> None:
+    stage = await in_an_emergency()
+    await stage.answered(1, "a: Hi.", "he can't breathe")
+
+    await stage.answered(2, "a: Hi.", "he can't breathe", "a: Dial", "and stop calling me")
+    stage.session.handle(
+        TranscriptMoved(talk("a: Hi.", "he can't breathe", "a: Dial", "and", "a: One", "stop calling me"))
+    )
+    await asyncio.sleep(STANDS_S * 2)
+
+    assert opt_outs(stage) == ["stop", "stop"]
+    assert stage.ear.closings(2) == [Transfer(2, REPEAT_LINE, CELL)]
+    assert not [order for order in stage.ear.all_of(Interject) if order.ends_call]
+
+
+@virtual
+async def test_who_opts_out_and_hangs_up_at_once_has_opted_out() -> None:
+    stage = await in_an_emergency()
+
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", "stop calling me")))
+    await stage.session.close(1000)
+
+    assert opt_outs(stage) == ["stop"]
+
+
+@virtual
+async def test_an_opt_out_that_turned_out_to_be_none_is_not_written() -> None:
+    stage = await in_an_emergency()
+
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", "stop calling me")))
+    stage.session.handle(TranscriptMoved(talk("a: Hi.", "stop calling men")))
+    await asyncio.sleep(STANDS_S * 2)
+    await stage.session.close(1000)
+
+    assert opt_outs(stage) == []
 
 
 @virtual

@@ -1,12 +1,14 @@
 """Words that weigh: pure, with tables made by hand."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rules import Heard, Reaction, Rule, RuleBook, learned
 from engine.rules.learned import know, sounds_like, speaks_against
-from engine.rules.weighing import MOST_WORDS, NUMBER, RARE, WINDOW, Weights, features, weigh
+from engine.rules.weighing import CAPITAL, MOST_WORDS, NUMBER, RARE, WINDOW, Weights, features, weigh
 
 WORDS = {
     "talk": 0.5, "to": 0.0, "want": 0.5, "i": 0.0, "the": 0.0, "bill": -1.0, "not": 0.0, "PERSON": 1.0,
@@ -24,6 +26,7 @@ CLEAR = "i want to talk to somebody"
 SAID = ["i", "want", "to", "talk", "somebody", "nurse", "not", "the", "bill", "zebra", "is", "42"]
 MOST_DROWNED = 0.25 + 0.1 * WINDOW
 """What the last word of a text weighs, and as many rare words as are weighed together."""
+KNOWN = st.lists(st.sampled_from([word for word in SAID if word != "zebra"]), max_size=60)
 SAYABLE = st.lists(st.sampled_from(SAID), max_size=60)
 
 
@@ -75,8 +78,15 @@ def test_nothing_said_decides_nothing() -> None:
         assert not weighed.is_against
 
 
-@given(SAYABLE, st.sampled_from(["", ",", ".", "!", " -"]))
-def test_case_and_punctuation_do_not_matter(words: list[str], sign: str) -> None:
+def test_an_unknown_word_that_is_written_as_a_name_may_weigh_otherwise() -> None:
+    table = replace(TABLE, words={**WORDS, CAPITAL: 0.7})
+    assert weigh("is Zebra", table).score == pytest.approx(-1.5 + 0.7)
+    assert weigh("is zebra", table).score == pytest.approx(-1.5 - 0.1)
+    assert weigh(f"{'the ' * MOST_WORDS} is Zebra", table).score == pytest.approx(-1.5 + 0.7)
+
+
+@given(KNOWN, st.sampled_from(["", ",", ".", "!", " -"]))
+def test_case_and_punctuation_of_known_words_do_not_matter(words: list[str], sign: str) -> None:
     plain = weigh(" ".join(words), TABLE)
     assert weigh(" ".join(f"{word.upper()}{sign}" for word in words), TABLE) == plain
     assert weigh(" ".join(word.title() for word in words), TABLE) == plain

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
-from calls.models import Call, CallStatus
+from businesses.models import Business
+from calls.models import Call, CallEvent, CallStatus
 from calls.services import facts_store
 from engine import facts
+from escalations.keeping import late_news, refreshing
 from escalations.keeping.refreshing import handoffs_refresh, handoffs_sweep
 from escalations.models import Callback, CallbackKind, CallbackState, Destination, Handoff, HandoffState
 from tests.calls.call_facts import NOON_MS, House, at, closed, make_house, opened, transfer
@@ -151,6 +154,71 @@ def test_the_sweep_finds_what_no_signal_brought(house: House) -> None:
     assert handoffs_sweep() == 0
 
 
+class Killed(BaseException):
+    """As when the worker's process is ended: no `except Exception` sees it."""
+
+
+def sweep_for(minutes: int) -> None:
+    """As beat does, once a minute."""
+    for minute in range(minutes + 1):
+        handoffs_sweep(timezone.now() + timedelta(minutes=minute))
+
+
+def test_news_that_came_after_the_end_and_whose_worker_was_killed_over_it_is_taken_up_by_the_sweep(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_for(0)
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    Call.objects.update(status=CallStatus.ENDED, ended_at=timezone.now(), disconnection_reason="user_hangup")
+    handoffs_refresh(Call.objects.get().pk)
+    assert (Handoff.objects.get().is_final, Callback.objects.get().is_time_named) == (True, False)
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refreshing, "_keep_owed", killed)
+        with pytest.raises(Killed):
+            facts_store([offer(30), answer(40, 7_200_000)])
+    assert not Callback.objects.get().is_time_named
+
+    sweep_for(2)
+
+    assert Callback.objects.get().due_at == at(7_200_000)
+    assert Handoff.objects.get().is_final
+
+
+def test_a_final_handoff_without_news_is_not_worked_out_again(
+    house: House,
+) -> None:
+    facts_store([opened(house.brief()), transfer(10, ASKED)])
+    Call.objects.update(status=CallStatus.ENDED, ended_at=timezone.now(), disconnection_reason="call_transfer")
+    sweep_for(3)
+    assert Handoff.objects.get().is_final
+    facts_store([facts.LineClosed(call_id="call_1", at_ms=NOON_MS + 90_000, code=1000)])
+    sweep_for(0)
+    CallEvent.objects.filter(type="transfer_moved").update(data={})
+
+    sweep_for(5)
+
+    assert Handoff.objects.get().number == "+14155550100"
+
+
+def test_the_log_is_read_in_bounded_pieces_and_not_before_its_writers_are_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_news, "MOST_EVENTS", 2)
+    now = timezone.now()
+    facts_store([opened(house.brief())])
+    late_news.late_news_reopen(now)
+    facts_store([transfer(ms, ASKED) for ms in (10, 20, 30, 40)])
+    Handoff.objects.update(is_final=True, folded_to=0)
+    moments = (now + timedelta(seconds=seconds) for seconds in (59, 61, 119, 122, 123, 124))
+    found = [late_news.late_news_reopen(moment) for moment in moments]
+    assert sum(found) == 1
+    assert found[:3] == [0, 0, 0]
+
+
 def test_a_transfer_without_any_word_is_settled_once_its_call_has_been_over_for_a_minute(house: House) -> None:
     facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
     now = timezone.now()
@@ -208,6 +276,24 @@ def test_a_wish_that_is_not_met_in_time_goes_to_people_while_the_call_goes_on(ho
     assert Callback.objects.get().state == CallbackState.OPEN
     end("call_transfer")
     assert (Callback.objects.get().state, Handoff.objects.get().state) == ("dropped", "bridged")
+
+
+@pytest.mark.parametrize("wait_s", [30, 90, 1800])
+def test_how_long_a_wish_may_wait_is_for_the_business_to_say(house: House, wait_s: int) -> None:
+    Business.objects.update(handoff_wait_s=wait_s)
+    facts_store([opened(house.brief()), transfer(10, ASKED), transfer(20, COMMANDED, attempt=1)])
+    asked_at = Handoff.objects.get().asked_at
+    assert handoffs_sweep(asked_at + timedelta(seconds=wait_s - 1)) == 0
+    assert not Callback.objects.exists()
+    assert handoffs_sweep(asked_at + timedelta(seconds=wait_s + 1)) == 1
+    assert Callback.objects.get().due_at == asked_at + timedelta(seconds=wait_s) + refreshing.SOON
+
+
+def test_a_wait_that_makes_no_sense_is_refused_by_the_database(house: House) -> None:
+    row = Business.objects.filter(pk=house.business.pk)
+    for wait_s in (29, 1801):
+        with pytest.raises(IntegrityError):
+            row.update(handoff_wait_s=wait_s)
 
 
 def test_a_wish_that_was_met_late_stays_with_who_took_it_up(house: House) -> None:

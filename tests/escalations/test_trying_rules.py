@@ -1,6 +1,6 @@
 """What a draft would do: with a sentence, and with the calls of the last week."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import pytest
@@ -13,16 +13,20 @@ from django.utils import timezone
 from agents.models import Agent
 from businesses.access import Member
 from businesses.models import Business
-from calls.models import Call, Speaker, Utterance
+from calls.models import Call, Speaker, ToolRun, TurnRecord, Utterance
 from engine.hours import OpeningHours
-from escalations.models import RuleSetVersion
-from escalations.ruling.drafting import draft_open
+from engine.rules import Cause
+from escalations.models import LastWeekRun, LastWeekState, RuleSetVersion
+from escalations.ruling.drafting import draft_open, rule_remove
 from escalations.ruling.selectors import draft_of, rules_of
+from escalations.tasks import forget_last_weeks
+from escalations.trying import running
 from escalations.trying.explaining import Answer, Moment, answer_to
 from escalations.trying.fixed import in_their_order
-from escalations.trying.last_week import calls_of_last_week
-from escalations.trying.running import LastWeek, last_week_of, last_week_run
-from tests.escalations.rule_sets import OFFER, PERSON, add, empty_draft, published
+from escalations.trying.last_week import TRIED_AT, UNTRIED
+from escalations.trying.past_calls import PastCall, calls_of_last_week
+from escalations.trying.running import KEPT_FOR, last_week_of, last_week_run, last_week_start
+from tests.escalations.rule_sets import OFFER, PERSON, add, empty_draft, publish, published
 
 pytestmark = pytest.mark.usefixtures("agent")
 REFUND = {"name": "Refund", "cause": "phrase", "phrases": ["my money back"], "reaction": "callback"}
@@ -102,11 +106,12 @@ def past_call(business: Business, agent: Agent, number: int, *said: str) -> Call
     return call
 
 
-def run(draft: RuleSetVersion) -> LastWeek:
+def run(draft: RuleSetVersion) -> LastWeekRun:
     last_week_run(draft.pk)
     found = last_week_of(draft)
     assert found is not None
-    return found
+    assert not found.is_outdated
+    return found.run
 
 
 def test_last_week_tells_which_calls_would_newly_and_no_longer_hit(
@@ -153,12 +158,75 @@ def test_a_phrase_said_on_more_than_every_fifth_call_is_warned_of(
     assert [tuple(one) for one in run(draft).wide] == [("Refund", "a question", 30)]
 
 
-def test_what_came_of_it_is_forgotten_when_the_draft_changes(owner: Member) -> None:
+def test_what_came_of_it_outlives_the_cache(owner: Member, business: Business, agent: Agent) -> None:
     draft = draft_with(owner, REFUND)
+    past_call(business, agent, 1, "my money back")
+    run(draft)
+    cache.clear()
+    found = last_week_of(draft)
+    assert found is not None
+    assert [group["name"] for group in found.run.groups] == ["Refund"]
+
+
+def is_outdated(draft: RuleSetVersion) -> bool:
+    found = last_week_of(draft)
+    assert found is not None
+    return found.is_outdated
+
+
+def test_a_run_is_outdated_while_the_draft_is_another_than_was_run(owner: Member) -> None:
+    draft = draft_with(owner, REFUND)
+    run(draft)
+    key = add(owner, **OFFER)
+    assert is_outdated(draft)
     draft.refresh_from_db()
-    assert run(draft).total == 0
-    add(owner, **OFFER)
-    draft.refresh_from_db()
+    rule_remove(owner, key, seen_revision=draft.revision)
+    assert not is_outdated(draft)
+
+
+def test_a_run_is_outdated_when_other_rules_are_in_force(owner: Member) -> None:
+    draft = draft_with(owner, REFUND)
+    run(draft)
+    RuleSetVersion.objects.create(
+        business=owner.business, number=90, status="published", published_at=timezone.now(), note="restored"
+    )
+    assert is_outdated(draft)
+
+
+def test_a_worker_whose_run_was_begun_anew_writes_nothing_more(
+    owner: Member, business: Business, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = draft_with(owner, REFUND)
+    past_call(business, agent, 1, "my money back")
+
+    def overtaken(of: Business) -> tuple[int, Iterator[PastCall]]:
+        add(owner, **OFFER)
+        last_week_start(draft)
+        return calls_of_last_week(of)
+
+    monkeypatch.setattr(running, "calls_of_last_week", overtaken)
+    last_week_run(draft.pk)
+    found = last_week_of(draft)
+    assert found is not None
+    assert (found.run.state, found.run.groups, found.is_outdated) == (LastWeekState.WAITING, [], False)
+
+
+def test_a_run_under_way_is_not_begun_twice_and_an_abandoned_one_is(owner: Member) -> None:
+    draft = draft_with(owner, REFUND)
+    first = last_week_start(draft).run.began_at
+    assert last_week_start(draft).run.began_at == first
+    LastWeekRun.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
+    assert last_week_start(draft).run.began_at > first
+
+
+def test_what_is_old_is_forgotten(owner: Member) -> None:
+    draft = draft_with(owner, REFUND)
+    run(draft)
+    LastWeekRun.objects.update(moved_at=timezone.now() - KEPT_FOR + timedelta(hours=1))
+    forget_last_weeks()
+    assert last_week_of(draft) is not None
+    LastWeekRun.objects.update(moved_at=timezone.now() - KEPT_FOR - timedelta(hours=1))
+    forget_last_weeks()
     assert last_week_of(draft) is None
 
 
@@ -185,6 +253,7 @@ def test_more_calls_take_no_more_queries(owner: Member, business: Business, agen
         return len(asked)
 
     past_call(business, agent, 1, "Hello")
+    queries()
     few = queries()
     for number in range(2, 12):
         past_call(business, agent, number, "Hello", "my money back")
@@ -225,3 +294,113 @@ def test_last_week_is_begun_and_shown_in_a_page_part(
     told = browser.get(at).content.decode()
     assert "1 more call" in told
     assert "/calls/call_1/#t-1" in told
+
+
+def test_publishing_says_what_the_last_run_found_or_that_there_was_none(
+    owner: Member, browser: Client, business: Business, agent: Agent
+) -> None:
+    draft = draft_with(owner, REFUND)
+    past_call(business, agent, 1, "my money back")
+    at = "/b/lakeside/handoffs/rules/publish/"
+    assert "not run through this draft." in browser.get(at).content.decode()
+    run(draft)
+    assert "1 rule would have acted otherwise" in " ".join(browser.get(at).content.decode().split())
+    add(owner, **OFFER)
+    assert "the last run was of an earlier one" in browser.get(at).content.decode()
+    assert (
+        "The rules have changed since this was run" in browser.get(at.replace("publish", "last-week")).content.decode()
+    )
+
+
+def test_a_published_set_keeps_what_was_found_before(owner: Member) -> None:
+    draft = draft_with(owner, PERSON)
+    run(draft)
+    publish(owner)
+    assert LastWeekRun.objects.get(rule_set=draft).state == LastWeekState.DONE
+
+
+QUIET = {"name": "Silent twice", "cause": "silence", "count": 2, "reaction": "message"}
+BROKEN = {"name": "Booking is down", "cause": "tool_failed", "variable": "book", "reaction": "callback"}
+
+
+def reminded(call: Call, *turn_ids: int) -> None:
+    for turn_id in turn_ids:
+        TurnRecord.objects.create(call=call, turn_id=turn_id, kind="reminder", began_at=timezone.now())
+
+
+def heard_in_turns(business: Business, agent: Agent, number: int, *turn_ids: int) -> Call:
+    """A call whose caller's words were answered by these turns; the line told the agent's alone."""
+    call = past_call(business, agent, number)
+    Call.objects.filter(pk=call.pk).update(turn_count=9)
+    for place, turn_id in enumerate(turn_ids):
+        TurnRecord.objects.create(call=call, turn_id=turn_id, kind="answer", began_at=timezone.now())
+        for after, (speaker, told) in enumerate(((Speaker.CALLER, None), (Speaker.AGENT, turn_id))):
+            Utterance.objects.create(
+                call=call, position=2 * place + after, speaker=speaker, text="Well then", turn_id=told
+            )
+    return call
+
+
+def hits(draft: RuleSetVersion) -> dict[str, list[tuple[str, int]]]:
+    groups = run(draft).groups
+    return {group["name"]: sorted((one["call_id"], one["turn_id"]) for one in group["calls"]) for group in groups}
+
+
+def test_silences_in_a_row_are_heard_again_and_words_between_end_them(
+    owner: Member, business: Business, agent: Agent
+) -> None:
+    reminded(heard_in_turns(business, agent, 1, 1, 4), 2, 3)
+    reminded(heard_in_turns(business, agent, 2, 1, 3, 5), 2, 4)
+    reminded(heard_in_turns(business, agent, 3, 3), 1, 2)
+    assert hits(draft_with(owner, QUIET)) == {"Silent twice": [("call_1", 3), ("call_3", 2)]}
+
+
+def test_a_tool_that_failed_is_heard_again_by_its_name(owner: Member, business: Business, agent: Agent) -> None:
+    runs = (("book", False), ("book", True), ("look_up", False), ("escalate", False))
+    for number, (name, succeeded) in enumerate(runs):
+        call = heard_in_turns(business, agent, number, 1, 2)
+        ToolRun.objects.create(
+            call=call, run_key=f"key-{number}", run_id="run", turn_id=2, name=name, succeeded=succeeded,
+            created_at=timezone.now(),
+        )  # fmt: skip
+    assert hits(draft_with(owner, BROKEN)) == {"Booking is down": [("call_0", 2)]}
+    any_tool = draft_of(business)
+    assert any_tool is not None
+    any_tool.rules.update(variable="")
+    assert hits(any_tool) == {"Booking is down": [("call_0", 2), ("call_2", 2)]}
+
+
+def test_nothing_that_happens_once_the_caller_was_handed_over_counts(
+    owner: Member, business: Business, agent: Agent
+) -> None:
+    reminded(past_call(business, agent, 1, "Give me a person"), 2, 3)
+    found = hits(draft_with(owner, PERSON, QUIET))
+    assert "Wants a person" in found
+    assert "Silent twice" not in found
+
+
+def test_rules_that_cannot_be_tried_are_named_with_why(
+    owner: Member, browser: Client, business: Business, agent: Agent
+) -> None:
+    published(owner, {**OFFER, "name": "Press 9"}, OFFER)
+    draft = draft_open(owner)
+    draft.rules.filter(name="Press 9").delete()
+    add(owner, name="No answer", cause="failed_turns", count=2, reaction="callback")
+    add(owner, name="Off", cause="digit", value="1", reaction="callback", is_on=False)
+    add(owner, **QUIET)
+    past_call(business, agent, 1, "Hello")
+    told = run(draft).untried
+    assert [name for name, _ in told] == ["Press 0", "No answer", "Press 9"]
+    page = browser.get("/b/lakeside/handoffs/rules/last-week/").content.decode()
+    for name in ("Press 0", "No answer", "Press 9"):
+        assert name in page
+    assert "keys pressed are not written down" in page
+    assert "Nothing else changes" in page
+    published_page = browser.get("/b/lakeside/handoffs/rules/publish/").content.decode()
+    assert "3 rules could not be tried." in published_page
+
+
+def test_every_cause_is_tried_or_told_why_not() -> None:
+    tried_causes = set[str]().union(*TRIED_AT.values())
+    assert tried_causes | set(UNTRIED) == set(Cause)
+    assert not tried_causes & set(UNTRIED)

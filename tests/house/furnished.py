@@ -18,12 +18,12 @@ from businesses.access import Member
 from businesses.models import Business, ConfigRevision, Membership, Role, User
 from calls.models import Call, CallEvent, ModelPrice, TurnRecord, Utterance
 from common.phone import check_destination, check_e164
-from escalations.models import EscalationRule, RuleSetVersion
+from escalations.models import EscalationRule, LogReading, RuleSetVersion
 from prompts.models import GuardTally, PromptVersion, ReleaseAct, VersionStatus
 from prompts.publishing import open_release, release_open
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
-OF_NO_BUSINESS = {ConfigRevision, ModelPrice, Business, User, Membership}
+OF_NO_BUSINESS = {ConfigRevision, LogReading, ModelPrice, Business, User, Membership}
 """Rows that no tenant owns, and those that are made first."""
 
 
@@ -155,6 +155,7 @@ GIVEN: dict[str, Mapping[str, Value]] = {
     "escalations.Handoff": {"state": "lost", "rule_key": "", "token_hash": ""},
     "businesses.AlertChannel": {"kind": "webhook", "events": ["handoff"], "error": ""},
     "businesses.AlertDelivery": {"key": "handoff-1", "event": "handoff", "state": "sent", "error": ""},
+    "escalations.LastWeekRun": {"state": "done", "groups": [], "wide": [], "untried": []},
     "escalations.LinkOpening": {"address": "192.0.2.7"},
     "escalations.HandoffMove": {"old": "asked", "new": "lost"},
     "escalations.Callback": {"time_zone": "America/Chicago", "claimed_by": None, "claimed_at": None},

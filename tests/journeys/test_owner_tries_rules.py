@@ -46,9 +46,13 @@ def about_prices(page: Page) -> None:
     expect(page.locator("[data-row]", has_text=PRICES)).to_be_visible()
 
 
-def heard_once_more(page: Page) -> None:
+def heard_once_more(page: Page, *, is_again: bool = False) -> None:
     page.get_by_role("link", name="Publish…").click()
-    page.get_by_role("button", name=re.compile("Run last week.s calls through the draft")).click()
+    outdated = page.get_by_text("The rules have changed since this was run.")
+    if is_again:
+        expect(outdated).to_be_visible()
+    page.get_by_role("button", name=re.compile("Run again|Run last week.s calls through the draft")).click()
+    expect(outdated).to_have_count(0)
     expect(page.get_by_role("button", name="Run again")).to_be_visible(timeout=2 * SOON_MS)
 
 
@@ -81,7 +85,7 @@ def test_an_owner_tries_a_sentence_and_last_weeks_calls_and_is_warned_of_a_wide_
     page.get_by_role("link", name=f"Edit {PRICES}").click()
     page.get_by_label("What the caller says").fill(f"{OF_A_PRICE}\n{WIDE}")
     page.get_by_role("button", name="Save the rule").click()
-    heard_once_more(page)
+    heard_once_more(page, is_again=True)
     warning = page.get_by_text("use words that tell more")
     expect(warning).to_contain_text(f"{PRICES}: “{WIDE}” was said on ")
     shares = re.findall(r"on (\d+) % of calls", warning.inner_text())
