@@ -71,6 +71,12 @@ TRANSFER_WORDS: Mapping[str, str] = {
     "answered": "Callback answered",
     "noted": "Message taken",
 }
+FIXED_RULE_WORDS: Mapping[str, str] = {
+    "builtin.emergency": "emergency words",
+    "builtin.opt_out": "wants no more calls",
+    "builtin.human": "asked for a person",
+}
+"""Rules that no owner wrote; those of an owner have names, which the words of an escalation tell."""
 RUNG_WORDS: Mapping[str, str] = {
     "filler": "filler",
     "second_model": "second model",

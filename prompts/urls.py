@@ -26,6 +26,7 @@ urlpatterns = [
     path("b/<slug:slug>/prompts/", lists.prompts, name="prompts"),
     path("b/<slug:slug>/prompts/new/", lists.prompt_new, name="prompt_new"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/", write.prompt, name="prompt"),
+    path("b/<slug:slug>/prompts/<int:prompt_id>/name/", lists.prompt_rename, name="prompt_rename"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/", drafts.draft_new, name="draft_new"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/", write.prompt_draft, name="prompt_draft"),
     path("b/<slug:slug>/prompts/<int:prompt_id>/drafts/<int:number>/keep/", drafts.draft_store, name="draft_keep"),

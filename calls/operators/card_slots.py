@@ -15,6 +15,7 @@ NO_WORDS = "…"
 NEWEST_CHARS = 240
 """A card shows two lines. The rest of what somebody says would be sent and laid out four times a second, and cut."""
 GRAVE_RUNGS = frozenset({"stalled", "prepared"})
+FAILED_TRANSFERS = frozenset({"refused", "lost"})
 
 
 class Slot(NamedTuple):
@@ -58,7 +59,8 @@ def _state(card: Card, _: Member) -> Slot:
     """A handover before anything else; otherwise the last step of the ladder that the last answer took."""
     call = card.call
     if call.transfer:
-        return Slot(in_words(TRANSFER_WORDS, call.transfer), "news")
+        tone = "trouble" if call.transfer in FAILED_TRANSFERS else "news"
+        return Slot(in_words(TRANSFER_WORDS, call.transfer), tone)
     if not call.rungs:
         return Slot()
     rung = call.rungs[-1]

@@ -31,6 +31,12 @@ def words(code: str, table: str) -> str:
 
 
 @register.filter
+def fixed_rule(rule_id: str) -> str:
+    """Empty for a rule of the owner's: its key would tell nobody anything."""
+    return plain_words.FIXED_RULE_WORDS.get(rule_id, "")
+
+
+@register.filter
 def fault_words(code: str) -> str:
     return plain_words.fault_in_words(code)
 

@@ -34,7 +34,7 @@ CAUSES: Mapping[str, CauseKind] = {
     Cause.PHRASE: CauseKind(
         "The caller says something",
         "Words you name, heard while the caller is still speaking.",
-        "the caller says {phrases}",
+        "the caller {phrases}",
         asks=("phrases",),
     ),
     Cause.REPEATS: CauseKind(
@@ -47,11 +47,11 @@ CAUSES: Mapping[str, CauseKind] = {
     ),
     Cause.FRUSTRATION: CauseKind(
         "The caller is annoyed",
-        "Angry words, “no, no, no”, or a question asked again: each counts one point over the last three turns.",
-        "the caller is annoyed ({points}: {phrases})",
+        "Angry words, “no, no, no”, or a question asked again: each is one sign, counted over the last three turns.",
+        "the caller shows {signs} of annoyance{such_as}",
         asks=("phrases", "count"),
         count=Span(1, 6, 2),
-        count_label="Points from which it counts",
+        count_label="From how many signs on",
     ),
     Cause.FAILED_TURNS: CauseKind(
         "The agent has no answer",

@@ -13,6 +13,7 @@ from escalations.models import EscalationRule, RuleSetVersion
 from escalations.ruling.reach import never_reached
 from escalations.ruling.values import Around, around, rule_check
 from escalations.ruling.variables import known_variables
+from escalations.ruling.wording import often
 
 LOOK_AHEAD = timedelta(days=28)
 NOTHING_ON = "No rule is on. Callers could then reach a person only in an emergency."
@@ -59,7 +60,10 @@ def _of_rule(row: EscalationRule, agents: Sequence[Agent], hours: OpeningHours, 
     if row.cause == Cause.SILENCE and mine and row.count > max(agent.reminder_max_count for agent in mine):
         most = max(agent.reminder_max_count for agent in mine)
         yield Finding(
-            f"The agents mind silence {most} time{'s' * (most != 1)} a call, so this never happens.",
+            f"The agents ask “Are you still there?” at most {often(most)} a call, so {row.count} silences in a row "
+            "never come. Choose a smaller number."
+            if most
+            else "The agents never ask “Are you still there?”, so no silence is noticed and this never happens.",
             row,
             is_error=False,
         )

@@ -1,6 +1,6 @@
 """A rule as a sentence that a person reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -52,25 +52,40 @@ def _when(row: EscalationRule) -> str:
     if row.cause == Cause.PHRASE and not row.phrases:
         return "the fixed table hears an emergency"
     told = CAUSES[row.cause].sentence.format(
-        phrases=_phrases(row),
-        times=f"{row.count} time{'s' * (row.count != 1)}",
-        points=f"{row.count} point{'s' * (row.count != 1)}",
+        phrases=_said(row),
+        such_as=f", such as {_quoted(row.phrases)}" if row.phrases else "",
+        times=often(row.count),
+        signs=f"{row.count} sign{'s' * (row.count != 1)}",
         tool=f"the tool “{row.variable}”" if row.variable else "any tool",
         variable=row.variable,
         value=row.value,
     )
-    return told.replace(": )", ")")
+    return told.replace("once running", "once")
 
 
-def _phrases(row: EscalationRule) -> str:
-    shown = ", ".join(f"“{readable(line)}”" for line in row.phrases[:SHOWN_PHRASES])
-    rest = len(row.phrases) - SHOWN_PHRASES
+def often(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _said(row: EscalationRule) -> str:
+    own = [line for line in row.phrases if not _is_any_wish(line)]
+    wish = "asks for a person in any words" if len(own) < len(row.phrases) else ""
+    return " or ".join(part for part in (f"says {_quoted(own)}" if own else "", wish) if part)
+
+
+def _quoted(lines: Sequence[str]) -> str:
+    shown = ", ".join(f"“{readable(line)}”" for line in lines[:SHOWN_PHRASES])
+    rest = len(lines) - SHOWN_PHRASES
     return f"{shown} or {rest} more" if rest > 0 else shown
+
+
+def _is_any_wish(line: str) -> bool:
+    return line.strip().lower() == WISH_FOR_A_PERSON
 
 
 def readable(line: str) -> str:
     """The first of the phrases that a line stands for: “talk to a person” of `talk|speak to a real|live? person`."""
-    if line.strip().lower() == WISH_FOR_A_PERSON:
+    if _is_any_wish(line):
         return "any wish for a person"
     groups = line.split(" | ", maxsplit=1)[0].rstrip("?").split()
     words: list[str] = []

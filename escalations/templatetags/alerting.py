@@ -1,13 +1,13 @@
 """How alerts are told of on their page."""
 
+from collections.abc import Collection
+
 from django import template
 
 from businesses.alerts.words import words_of
 from businesses.models import AlertEvent
 
 register = template.Library()
-
-TOLD = {**dict(AlertEvent.choices), "test": "A test"}
 
 
 @register.filter
@@ -16,5 +16,8 @@ def alert_error(error: str) -> str:
 
 
 @register.filter
-def alert_event(event: str) -> str:
-    return TOLD.get(event, event)
+def alert_events(events: Collection[str]) -> str:
+    """What a channel is told of, in the order of its page."""
+    if set(AlertEvent.values) <= set(events):
+        return "Told of everything"
+    return " · ".join(label for event, label in AlertEvent.choices if event in events)

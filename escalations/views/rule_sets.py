@@ -36,7 +36,7 @@ def publish(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("rules", member.business.slug)
     page = rules_page(member.business, may_change=True)
     if page.draft is None:
-        messages.info(request, complaint or "There is no draft to publish. Choose “Change the rules” first.")
+        messages.info(request, complaint or "There is no draft to publish. Begin one on this page.")
         return redirect("rules", member.business.slug)
     context = {"here": "handoffs", "tab": "rules", "page": page, "draft": page.draft, "complaint": complaint}
     context |= {"last_week": last_week_of(page.draft)}

@@ -99,3 +99,18 @@ def test_each_side_s_newest_words_are_found_in_a_long_call(house: House) -> None
     )
     slots = slots_of(card_of(house), at_work(house.business))
     assert (slots["caller"].text, slots["agent"].text) == ("words 2", "words 299")
+
+
+@pytest.mark.parametrize(("step", "tone"), [("refused", "trouble"), ("lost", "trouble"), ("confirmed", "news")])
+def test_a_handover_that_failed_is_told_from_one_that_goes_well(house: House, step: str, tone: str) -> None:
+    call_row(house)
+    card = card_of(house)
+    moved = replace(card, call=replace(card.call, transfer=step))
+    assert slots_of(moved, at_work(house.business))["state"].tone == tone
+
+
+@pytest.mark.parametrize(("rule_id", "told"), [("builtin.opt_out", ": wants no more calls"), ("k7f2", "")])
+def test_the_key_of_a_rule_is_shown_to_nobody(rule_id: str, told: str) -> None:
+    html = render_to_string("calls/_turn_facts.html", {"item": {"rule_id": rule_id}})
+    assert f">by a rule{told}</span>" in html
+    assert rule_id not in html

@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from businesses.alerts.channels import SHOWN, deliveries_of
 from businesses.alerts.raising import Alert, alert_raise
-from businesses.models import AlertChannel, AlertDelivery, AuditEntry
+from businesses.models import AlertChannel, AlertDelivery, AlertEvent, AuditEntry
+from escalations.templatetags.alerting import alert_events
 from tests.businesses.alert_receiver import Receiver, receiver
 from tests.businesses.staff import Staff, make_staff
 
@@ -165,3 +166,8 @@ def test_deleting_takes_it_away(owner: Client) -> None:
     owner.post(f"{PAGE}{channel.pk}/delete/")
     assert not AlertChannel.objects.exists()
     assert AuditEntry.objects.order_by("-position").first().act == "alert_channel_deleted"  # type: ignore[union-attr]
+
+
+def test_a_channel_that_hears_everything_says_so_in_two_words() -> None:
+    assert alert_events(AlertEvent.values) == "Told of everything"
+    assert alert_events(["message", "emergency"]) == "Somebody says emergency words · A message was taken"

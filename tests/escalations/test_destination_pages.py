@@ -56,8 +56,8 @@ def test_each_row_says_who_would_answer_now(staff: Staff, manager: Client) -> No
     rota = make_destination(staff.business, "Rota", number="", uses_rota=True, last_resort="message")
     told = words(page(manager))
     assert "Now answers: +1 312-555-0102 at Night line plan B" in told
-    assert "closed never opens" in told
-    assert "nobody there always open" in told
+    assert "Closed never opens" in told
+    assert "Nobody there always open" in told
     assert "Now nobody answers: callers are asked to leave a message" in told
     now = timezone.now()
     DutyShift.objects.create(

@@ -47,7 +47,7 @@ def test_a_rule_is_read_with_its_limits_and_where_it_leads() -> None:
         ),
         (
             {"cause": "failed_turns", "count": 1, "reaction": "message"},
-            "the agent had no answer 1 time running: take a message",
+            "the agent had no answer once: take a message",
         ),
         ({"cause": "tool_failed", "variable": "", "reaction": "end"}, "any tool fails: end the call"),
         ({"cause": "tool_failed", "variable": "book", "reaction": "end"}, "the tool “book” fails: end the call"),
@@ -55,7 +55,22 @@ def test_a_rule_is_read_with_its_limits_and_where_it_leads() -> None:
             {"cause": "variable", "variable": "plan", "value": "gold", "reaction": "say"},
             "plan is “gold”: say a sentence",
         ),
-        ({"cause": "frustration", "count": 2, "reaction": "end"}, "the caller is annoyed (2 points): end the call"),
+        (
+            {"cause": "phrase", "phrases": ["[asks for a person]"], "reaction": "callback"},
+            "the caller asks for a person in any words: offer a callback",
+        ),
+        (
+            {"cause": "phrase", "phrases": ["my invoice", "[asks for a person]"], "reaction": "callback"},
+            "the caller says “my invoice” or asks for a person in any words: offer a callback",
+        ),
+        (
+            {"cause": "frustration", "count": 1, "phrases": ["fed up"], "reaction": "end"},
+            "the caller shows 1 sign of annoyance, such as “fed up”: end the call",
+        ),
+        (
+            {"cause": "frustration", "count": 2, "reaction": "end"},
+            "the caller shows 2 signs of annoyance: end the call",
+        ),
         (
             {"cause": "phrase", "reaction": "emergency"},
             "the fixed table hears an emergency: treat it as an emergency: say the sentence at once",

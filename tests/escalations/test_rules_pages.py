@@ -54,7 +54,7 @@ def test_an_owner_who_has_no_rules_is_offered_a_set_to_begin_with(browser: Clien
     assert "Always on" in page
     page = text(browser.post(f"{RULES}begin/", follow=True))
     assert "Callers do not hear this yet" in page
-    assert "the caller says “any wish for a person”" in page
+    assert "the caller asks for a person in any words" in page
     assert draft_of(business) is not None
 
 

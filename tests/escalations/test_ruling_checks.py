@@ -157,7 +157,7 @@ def test_a_rule_behind_one_that_always_comes_first_is_told_to_be_never_reached(
 def test_more_silences_than_the_agent_minds_never_happen(owner: Member, business: Business) -> None:
     empty_draft(owner)
     add(owner, name="Silent", cause="silence", count=2, reaction="end")
-    assert "mind silence 1 time a call" in told(business, errors=False)[0]
+    assert "at most once a call, so 2 silences in a row never come" in told(business, errors=False)[0]
 
 
 def test_a_set_with_nothing_on_says_what_that_means(owner: Member, business: Business) -> None:

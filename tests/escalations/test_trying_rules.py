@@ -100,8 +100,8 @@ def past_call(business: Business, agent: Agent, number: int, *said: str) -> Call
     )  # fmt: skip
     position = 0
     for turn, text in enumerate(said, 1):
-        for speaker, words in ((Speaker.CALLER, text), (Speaker.AGENT, "I see.")):
-            Utterance.objects.create(call=call, position=position, speaker=speaker, text=words, turn_id=turn)
+        for speaker, words, its_turn in ((Speaker.CALLER, text, None), (Speaker.AGENT, "I see.", turn)):
+            Utterance.objects.create(call=call, position=position, speaker=speaker, text=words, turn_id=its_turn)
             position += 1
     return call
 
@@ -132,6 +132,12 @@ def test_last_week_tells_which_calls_would_newly_and_no_longer_hit(
         "Refund": (1, 0, [{"call_id": "call_1", "turn_id": 2, "is_new": True}]),
         "Wants a person": (0, 1, [{"call_id": "call_2", "turn_id": 1, "is_new": False}]),
     }
+
+
+def test_words_of_no_letter_do_not_stop_the_run(owner: Member, business: Business, agent: Agent) -> None:
+    published(owner, PERSON)
+    past_call(business, agent, 1, " ", " ", "Give me a person")
+    assert run(draft_open(owner)).state == "done"
 
 
 def test_the_same_rules_make_no_difference(owner: Member, business: Business, agent: Agent) -> None:

@@ -222,6 +222,7 @@ ROUTES: tuple[Route, ...] = (
     page("prompts"),
     form("prompt_new", MANAGER),
     page("prompt", prompt_id=PROMPT),
+    form("prompt_rename", MANAGER, prompt_id=PROMPT),
     page("prompt_draft", prompt_id=PROMPT, number=VERSION),
     act("draft_new", MANAGER, prompt_id=PROMPT),
     act("draft_keep", MANAGER, prompt_id=PROMPT, number=VERSION, data={"revision": "0", "body": "Be kind."}),

@@ -51,9 +51,10 @@ def test_a_rule_written_and_published_in_the_browser_transfers_the_next_caller(
     published(page)
     page.goto(f"/b/{BUSINESS}/live/")
     expect(page.locator('#connection[data-state="open"]')).to_be_attached(timeout=SOON_MS)
-    call_id = house.simulator.place("invoice", settings={"speed": 2})
+    # At this speed the announcement is on the wall for longer than a look at it takes.
+    call_id = house.simulator.place("invoice", settings={"speed": 1})
     card = page.locator(f'article[data-call="{call_id}"]')
-    expect(card.locator('[data-slot="state"]')).to_contain_text(HANDED_OVER, timeout=SOON_MS)
+    expect(card.locator('[data-slot="state"]')).to_contain_text(HANDED_OVER, timeout=2 * SOON_MS)
 
     report = house.simulator.wait(call_id, 60)
     assert HEARD in " ".join(report["heard"])

@@ -5,12 +5,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from businesses.models import User
+from businesses.models import Business, User
+from escalations.linking.links import link_of, links_of
+from escalations.models import Handoff
 from localrun.places import ROOT, VAR
 from tests.house.route_table import ROUTES, Route
 from tests.journeys.house import OWNER, House
@@ -37,6 +40,7 @@ class Shot:
 def shots(only: str) -> Iterator[Shot]:
     """Pages of no business first, then those of each business that has the row which the address names."""
     parts = only.split(",")
+    yield from (shot for shot in _of_a_handoff() if any(part in shot.name for part in parts))
     wanted = [route for route in ROUTES if route.is_page and route.gets and any(part in route.name for part in parts)]
     for route in wanted:
         if route.is_open:
@@ -49,6 +53,17 @@ def shots(only: str) -> Iterator[Shot]:
                 yield Shot(f"{state}/{_plain(route)}", path)
                 if route.name in ASKED and state == "much":
                     yield Shot(f"{state}/{_plain(route)}-asked", f"{path}?{ASKED[route.name]}")
+
+
+def _of_a_handoff() -> Iterator[Shot]:
+    """What no row of the table leads to: the story behind a private link, and the page of a call that was escalated."""
+    for state, slug in STATES.items():
+        business = Business.objects.get(slug=slug)
+        for handoff in links_of(business)[:1]:
+            yield Shot(f"outside/story-{state}", urlsplit(link_of(handoff)).path, is_open=True)
+        for handoff in Handoff.objects.filter(business=business).select_related("call").order_by("-pk")[:1]:
+            address = reverse("call", kwargs={"slug": slug, "retell_call_id": handoff.call.retell_call_id})
+            yield Shot(f"{state}/call-escalated", address)
 
 
 def _plain(route: Route) -> str:

@@ -13,9 +13,9 @@ from businesses.models import Business, Role, User
 from businesses.services import business_create, membership_set
 from prompts.models import Prompt
 from prompts.services import draft_from, draft_save
-from tests.journeys.house import BUSINESS, OWNER, House
+from tests.journeys.house import BUSINESS, OWNER, REVIEWER, House
 from tests.journeys.processes import eventually
-from tests.pictures import places, rollouts, rules, waiting
+from tests.pictures import alerts, approvals, handovers, places, rollouts, rules, waiting
 
 EMPTY, LITTLE, MUCH = "maple-street-bakery", BUSINESS, "northgate-plumbing"
 STATES = {"empty": EMPTY, "little": LITTLE, "much": MUCH}
@@ -51,6 +51,9 @@ def furnish(house: House) -> None:
     rules.written(LITTLE, MUCH)
     waiting.some(LITTLE, 4)
     waiting.some(MUCH, 60)
+    alerts.told(LITTLE)
+    approvals.waiting(MUCH, asked_by=REVIEWER)
+    handovers.on_the_wall(MUCH)
 
 
 def _begin_a_draft(slug: str) -> None:
