@@ -20,7 +20,7 @@ SHIFTS = 60
 HANDOFFS = f"""
     insert into escalations_handoff (business_id, call_id, ordinal, destination_id, number, state, asked_by, reason,
         rule_key, rule_id, priority, attempts, why, asked_at, commanded_at, settled_at, token_hash, link_round,
-        link_opened_by, summary, is_final, summary_tries, summary_error, summary_cents)
+        link_opened_by, summary, is_final, folded_to, summary_tries, summary_error, summary_cents)
     select wish.business_id, wish.id, 1, (%(destinations)s::bigint[])[1 + wish.id %% 6], '+13125550199', wish.state,
         wish.asked_by, wish.reason, case wish.asked_by when 'rule' then wish.reason else '' end, rule.id,
         (array['low', 'medium', 'medium', 'high'])[1 + wish.id %% 4], case wish.state when 'asked' then 0 else 1 end,
@@ -31,7 +31,8 @@ HANDOFFS = f"""
             then wish.asked_at + interval '4 seconds' + wish.id %% 41 * interval '1 second' end,
         encode(sha256(wish.id::text::bytea), 'hex'), 0, '',
         case when wish.id %% 3 = 0 then 'The caller wants to move a visit and asks what it costs.' else '' end,
-        wish.status <> 'live', 0, '', 0
+        wish.status <> 'live',
+        coalesce((select max(event.id) from calls_callevent as event where event.call_id = wish.id), 0), 0, '', 0
     from (
         select call.*, {asked_by_sql("call.id")} as asked_by, {reason_sql("call.id")} as reason,
             greatest(coalesce(call.ended_at, %(until)s::timestamptz) - interval '45 seconds',
