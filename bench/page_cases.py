@@ -1,7 +1,7 @@
 """Which pages are measured: of the business with the most calls, at addresses that people would open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.db.models import Count
@@ -10,9 +10,14 @@ from django.urls import reverse
 
 from agents.models import Agent
 from bench.seeding.tenants import PLANS
-from businesses.models import Membership, Role, User
+from businesses.access import Member
+from businesses.models import Business, Membership, Role, User
 from calls.listing.paging import ORDERS, Sort
 from calls.models import Call, Review, ReviewQueue, SavedView, Tag, TurnRecord
+from escalations.models import Callback, Destination, Handoff
+from escalations.queueing.figuring import PERIODS
+from escalations.queueing.filters import QueueFilters, Show
+from escalations.queueing.selectors import queue_page
 from prompts.models import PromptVersion
 
 SLUG = PLANS[0].slug
@@ -69,7 +74,7 @@ def _person(role: str) -> User:
 
 
 def cases() -> list[Case]:
-    return [*_lists(), *_filters(), *_combinations(), *_searches(), *_calls(), *_others()]
+    return [*_lists(), *_filters(), *_combinations(), *_searches(), *_calls(), *_others(), *_handoffs()]
 
 
 def _at(name: str, query: str = "", *words: object) -> str:
@@ -169,6 +174,46 @@ def _others() -> Iterator[Case]:
     )
     yield Case("what was live when", (_at("history"), _at("history", f"prompt={prompt}")))
     yield Case("audit trail", (_at("audit"), _at("audit", "act=review_saved"), _at("audit", "before=5000")))
+
+
+def _handoffs() -> Iterator[Case]:
+    """The queue, what it adds up to, and what leads to it."""
+    for show in Show:
+        yield Case(f"handoffs, show={show.value}", (_at("handoffs", f"show={show.value}"),), role="reviewer")
+    for query in ("kind=message", "priority=high", "show=overdue&kind=follow_up", "show=done&priority=high"):
+        yield Case(f"handoffs, {query}", (_at("handoffs", query),), role="reviewer")
+    for show in (Show.WAITING, Show.DONE):
+        deep = _at("handoffs", f"show={show.value}&after={_deep_in_the_queue(show)}")
+        yield Case(f"handoffs, show={show.value}, deep", (deep,), role="reviewer")
+    yield Case("handoffs' counter", (_at("handoffs_count"),))
+    owed = Callback.objects.filter(business__slug=SLUG).order_by("-created_at")
+    yield Case("callback", tuple(_at("callback", "", row.pk) for row in owed[:SAMPLE]), role="reviewer")
+    for period in PERIODS:
+        yield Case(f"handoffs' figures, {period}", (_at("handoff_figures", f"period={period}"),))
+    bridged = Handoff.objects.filter(business__slug=SLUG, state="bridged").order_by("asked_at")
+    ids = list(bridged.values_list("call__retell_call_id", flat=True))
+    ids = ids[:: max(1, len(ids) // SAMPLE)]
+    yield Case("call that was escalated", tuple(_at("call", "", one) for one in ids))
+    yield Case("rules, with a draft", (_at("rules"),))
+    yield Case("rules, as a viewer sees them", (_at("rules"),), role="viewer")
+    yield Case("rules' versions", (_at("rules_versions"),))
+    yield Case("rules' version", (_at("rules_version", "", 1), _at("rules_version", "", 7)))
+    yield Case("last week's calls run through the draft", (_at("rules_last_week"),))
+    places = Destination.objects.filter(business__slug=SLUG)
+    yield Case("destinations", (_at("destinations"),))
+    yield Case("destination", tuple(_at("destination", "", place.pk) for place in places))
+    yield Case("duty", (_at("duty"),))
+    yield Case("alerts", (_at("alerts"),))
+
+
+def _deep_in_the_queue(show: Show) -> str:
+    """Where the page after some hundred rows begins."""
+    member = Member(_person("reviewer"), Business.objects.get(slug=SLUG), Role.REVIEWER)
+    filters = QueueFilters(show=show)
+    for _ in range(5):
+        older = queue_page(member, filters).older
+        filters = replace(filters, after=older or filters.after)
+    return filters.after
 
 
 def _shares() -> tuple[float, ...]:

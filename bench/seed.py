@@ -29,18 +29,22 @@ def told(what: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the database shall hold. The same seed and end give the same rows."""
+    """What the database shall hold. The same seed and end give the same rows.
+
+    Without `handoffs`, rules, destinations and alerts are left to whoever fills it.
+    """
 
     calls: int
     utterances: int
     until: datetime
     seed: int = 1
     on_the_line: int = 60
+    handoffs: bool = True
 
 
 def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> None:
     """Needs Django, and tables whose calls nobody misses: they are emptied first."""
-    from bench.seeding import reviews, tables  # noqa: PLC0415
+    from bench.seeding import handoffs, reviews, tables  # noqa: PLC0415
     from bench.seeding.columns import COLUMNS, SEEDED_FOR_SEARCH  # noqa: PLC0415
     from bench.seeding.tenants import PLANS, open_businesses  # noqa: PLC0415
 
@@ -61,6 +65,9 @@ def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> Non
                 connection.execute(statement)
         with told("reviews and the audit trail"):
             reviews.write(connection, desks)
+        if wanted.handoffs:
+            with told("handoffs, callbacks and alerts"):
+                handoffs.write(connection, desks, wanted.until)
         with told("statistics"):
             connection.execute("vacuum analyze")
 

@@ -11,6 +11,7 @@ from typing import Any
 from bench.seeding.people import Person
 from bench.seeding.scripts import MARKS, Script, row
 from bench.seeding.tenants import Desk
+from bench.seeding.wishes import asked_by, reason
 
 OUR_NUMBER, DESK_NUMBER = "+13125550142", "+13125550199"
 SILENT_ENDINGS = (
@@ -125,7 +126,10 @@ class Told:
         notes = [*self._turn_notes()] if is_whole else []
         script = self.script
         if script is not None and script.is_transferred:
-            moved = {"number": DESK_NUMBER, "reason": "the caller asked for a person", "asked_by": "rule"}
+            moved = {"number": DESK_NUMBER, "reason": reason(self.pk), "asked_by": asked_by(self.pk)}
+            if asked_by(self.pk) == "rule":
+                held = {"rule_id": reason(self.pk), "reaction": "transfer"}
+                notes.append(("rule_held", script.at_s - 3.2, held, len(script.turns) - 1))
             for attempt, step in enumerate(("asked", "commanded", "confirmed")):
                 data = {**moved, "priority": "high", "step": step, "attempt": attempt}
                 notes.append(("transfer_moved", script.at_s - 3 + attempt, data, len(script.turns)))

@@ -141,6 +141,12 @@ class Call(models.Model):
                 name="call_by_interruptions",
             ),
             models.Index(fields=["business", "-created_at"], condition=~Q(origin="live"), name="call_not_live_newest"),
+            models.Index(
+                fields=["business", "-created_at"],
+                include=["agent", "prompt_version"],
+                condition=Q(origin="live"),
+                name="call_live_to_be_counted",
+            ),
             models.Index(F("business"), OrderBy(LENGTH_S, descending=True), F("id").desc(), name="call_by_length"),
             models.Index(F("business"), OrderBy(SLOWEST_MS, descending=True), F("id").desc(), name="call_by_slowest"),
             models.Index(F("business"), CALLER_DIGITS, F("created_at").desc(), name="call_by_caller_digits"),

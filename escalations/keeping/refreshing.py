@@ -23,6 +23,7 @@ from escalations.models import (
     CallbackMove,
     CallbackState,
     Destination,
+    EscalationRule,
     Handoff,
     HandoffMove,
     HandoffState,
@@ -133,6 +134,7 @@ def _keep_wish(call: Call, ordinal: int, wish: Wish, row: Handoff | None) -> Non
         "asked_by": wish.asked_by,
         "reason": wish.reason[:300],
         "rule_key": wish.reason[:40] if wish.asked_by == "rule" else "",
+        "rule": rule_then(call, wish.reason) if wish.asked_by == "rule" else None,
         "priority": wish.priority,
         "attempts": wish.attempts,
         "why": wish.why,
@@ -150,6 +152,18 @@ def _keep_wish(call: Call, ordinal: int, wish: Wish, row: Handoff | None) -> Non
     elif wish.state in HANDOFF_MOVES[HandoffState(row.state)]:
         because = wish.why or ("dialling" if wish.state == HandoffState.COMMANDED else "asked again")
         move(row, wish.state, moves=HANDOFF_MOVES, because=because, field="state", log=_note_move, **values)
+
+
+def rule_then(call: Call, key: str) -> EscalationRule | None:
+    """The rule as the call was answered with it: of the newest version published before the call began that has it.
+
+    A process follows a new version up to a second later, so a rule that this version dropped may still have held.
+    """
+    began = call.started_at or call.created_at
+    then = EscalationRule.objects.filter(
+        rule_set__business=call.business_id, rule_set__published_at__lte=began, key=key, is_on=True
+    )
+    return then.order_by("-rule_set__number").first()
 
 
 def _note_move(row: Handoff, old: str, new: str, because: str) -> None:

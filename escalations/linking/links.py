@@ -23,6 +23,8 @@ from calls.models import Call, CallStatus
 from escalations.models import Handoff, LinkOpening
 
 SHOWN = 10
+LONGEST_CALL = timedelta(days=1)
+"""No call lasts so long: agents end theirs after two hours at the most."""
 TOKEN_BYTES = 18
 """144 bits, 24 letters."""
 
@@ -47,7 +49,9 @@ def handoff_by(token: str) -> Handoff | None:
 def links_of(business: Business) -> list[Handoff]:
     """The newest few that still open, each with who picked up."""
     since = timezone.now() - timedelta(hours=settings.HANDOFF_LINK_HOURS)
-    open_ones = Handoff.objects.filter(business=business).exclude(token_hash="")
+    # Older ones need not be looked at, however many there are: their calls are over, too.
+    recent = Handoff.objects.filter(business=business, asked_at__gt=since - LONGEST_CALL)
+    open_ones = recent.exclude(token_hash="")
     still = open_ones.filter(Q(call__ended_at=None, call__created_at__gt=since) | Q(call__ended_at__gt=since))
     return list(still.select_related("call__agent", "destination").order_by("-asked_at")[:SHOWN])
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from businesses.models import Business
 from calls.models import Call
 from escalations.models.destinations import Destination
+from escalations.models.rules import EscalationRule
 
 PRIORITIES = [("low", "low"), ("medium", "medium"), ("high", "high")]
 
@@ -29,6 +30,8 @@ class Handoff(models.Model):
 
     `ordinal` counts the wishes of a call from 1; a plan B is a further step of the same one. `why` says how it ended:
     confirmed, bridged, call_transfer, refused, cancelled, lost, caller_left, never_settled, or why nobody could be had.
+    `rule` is the owner's rule as it stood in the version the call was answered with; none where a built-in one, the
+    model or a person asked.
     """
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="handoffs")
@@ -40,6 +43,7 @@ class Handoff(models.Model):
     asked_by = models.CharField(max_length=20)
     reason = models.CharField(max_length=300, blank=True)
     rule_key = models.CharField(max_length=40, blank=True)
+    rule = models.ForeignKey(EscalationRule, models.SET_NULL, null=True, blank=True, related_name="handoffs")
     priority = models.CharField(max_length=10, choices=PRIORITIES, default="medium")
     attempts = models.PositiveSmallIntegerField(default=0)
     why = models.CharField(max_length=40, blank=True)

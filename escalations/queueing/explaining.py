@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from calls.models import Call, CallEvent, TurnRecord
 from calls.ports import Escalation
 from engine.facts import TurnKind
-from escalations.models import EscalationRule, Handoff, HandoffState, RuleSetVersion
+from escalations.models import Handoff, HandoffState
 from escalations.queueing.plain_words import HANDOFF_WORDS, WHY_WORDS, reason_in_words
 
 RULE_HELD = "rule_held"
@@ -15,31 +15,30 @@ TOGETHER = timedelta(seconds=5)
 
 
 def escalations_of(call: Call) -> tuple[Escalation, ...]:
-    """In the order they were asked for. One query where there are none, six at most."""
-    handoffs = list(Handoff.objects.filter(call=call).select_related("destination").order_by("ordinal"))
+    """In the order they were asked for. One query where there are none, four at most."""
+    wished = Handoff.objects.filter(call=call).select_related("destination", "rule__rule_set")
+    handoffs = list(wished.order_by("ordinal"))
     if not handoffs:
         return ()
     held = list(CallEvent.objects.filter(call=call, type=RULE_HELD).order_by("created_at", "pk"))
     turns = list(TurnRecord.objects.filter(call=call, kind=TurnKind.ANSWER).order_by("began_at", "turn_id"))
-    rules = _rules_of(call, {handoff.reason for handoff in handoffs})
     owed = call.callbacks.order_by("-pk").values_list("pk", flat=True).first()
-    return tuple(_told(handoff, held, turns, rules, owed) for handoff in handoffs)
+    return tuple(_told(handoff, held, turns, owed) for handoff in handoffs)
 
 
 def _told(
     handoff: Handoff,
     held: Sequence[CallEvent],
     turns: Sequence[TurnRecord],
-    rules: dict[str, tuple[str, int]],
     owed: int | None,
 ) -> Escalation:
-    name, version = rules.get(handoff.reason, ("", None))
+    rule = handoff.rule
     turn = _turn_of(handoff, held, turns)
     why = handoff.why if handoff.state in (HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK) else ""
     return Escalation(
-        cause=name or reason_in_words(handoff.asked_by, handoff.reason, {}),
-        is_rule=bool(name),
-        rules_version=version,
+        cause=rule.name if rule else reason_in_words(handoff.asked_by, handoff.reason, {}),
+        is_rule=rule is not None,
+        rules_version=rule.rule_set.number if rule else None,
         heard=turn.asked if turn else "",
         turn_id=turn.turn_id if turn else None,
         destination=handoff.destination.name if handoff.destination else "",
@@ -52,16 +51,6 @@ def _told(
         callback_pk=owed if handoff.state != HandoffState.BRIDGED else None,
         summary=handoff.summary,
     )
-
-
-def _rules_of(call: Call, keys: set[str]) -> dict[str, tuple[str, int]]:
-    """Name and version of each rule, as it stood in the rules that this call began with."""
-    began = call.started_at or call.created_at
-    in_force = RuleSetVersion.objects.filter(business_id=call.business_id, published_at__lte=began).first()
-    if in_force is None:
-        return {}
-    rules = EscalationRule.objects.filter(rule_set=in_force, key__in=keys)
-    return {key: (name, in_force.number) for key, name in rules.values_list("key", "name")}
 
 
 def _turn_of(handoff: Handoff, held: Sequence[CallEvent], turns: Sequence[TurnRecord]) -> TurnRecord | None:

@@ -1,10 +1,13 @@
 """What escalation adds up to: how often, why, how long until a person, what was lost, what was called back in time."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median, quantiles
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.functions import Extract
 from django.utils import timezone
@@ -12,9 +15,8 @@ from django.utils import timezone
 from agents.models import Agent
 from businesses.models import Business
 from calls.models import Call, Origin
-from escalations.models import Callback, CallbackState, Handoff, HandoffState
+from escalations.models import Callback, CallbackState, EscalationRule, Handoff, HandoffState
 from escalations.queueing.plain_words import reason_in_words
-from escalations.queueing.selectors import rule_names
 from prompts.models import PromptVersion
 
 PERIODS: Mapping[str, tuple[str, timedelta]] = {
@@ -29,31 +31,30 @@ ENOUGH_FOR_P90 = 10
 ROWS = 20
 
 
-class Percentile(Aggregate):
-    """PostgreSQL's percentile_cont of an expression."""
-
-    template = "PERCENTILE_CONT(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-
 TOOK_S = Extract(
     ExpressionWrapper(F("settled_at") - F("asked_at"), output_field=DurationField()), "epoch", output_field=FloatField()
 )
 BRIDGED = Q(state=HandoffState.BRIDGED, settled_at__isnull=False)
+COUNTED = ("asked", "calls", "bridged", "lost", "offered")
 SUMS: Mapping[str, Aggregate] = {
     "asked": Count("pk"),
     "calls": Count("call", distinct=True),
     "bridged": Count("pk", filter=Q(state=HandoffState.BRIDGED)),
     "lost": Count("pk", filter=Q(state__in=[HandoffState.LOST, HandoffState.REFUSED])),
     "offered": Count("pk", filter=Q(state=HandoffState.CALLBACK)),
-    "median_s": Percentile(TOOK_S, fraction=0.5, filter=BRIDGED),
-    "p90_s": Percentile(TOOK_S, fraction=0.9, filter=BRIDGED),
+    "times_s": ArrayAgg(TOOK_S, filter=BRIDGED, default=[]),
 }
+Sums = Mapping[str, Any]
+Key = tuple[int | None, int | None]
+"""An agent and a version of a prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`calls` are all there were, `escalated` those on which a person was wanted; seconds until a person."""
+    """`calls` are all there were, `escalated` those on which a person was wanted; seconds until a person.
+
+    `rules_version` is the number of the rules in which a rule stood so.
+    """
 
     name: str
     calls: int | None
@@ -64,6 +65,7 @@ class Figures:
     offered: int
     median_s: float | None
     p90_s: float | None
+    rules_version: int | None = None
 
     @property
     def share(self) -> str:
@@ -98,62 +100,83 @@ class FiguresPage:
 
 
 def figures_of(business: Business, period: str, now: datetime | None = None) -> FiguresPage:
-    """Nine queries over the period's calls, handoffs and callbacks."""
+    """Seven queries over the period's calls, handoffs and callbacks."""
     now = now or timezone.now()
     since = now - PERIODS[period][1]
     counts = _calls_by(business, since)
-    handoffs = Handoff.objects.filter(business=business, asked_at__gte=since)
-    total = handoffs.aggregate(**SUMS)
+    handoffs = Handoff.objects.filter(business=business, asked_at__gte=since).order_by()
+    told: dict[Key, Sums] = {
+        (row["call__agent"], row["call__prompt_version"]): row
+        for row in handoffs.values("call__agent", "call__prompt_version").annotate(**SUMS)
+    }
     return FiguresPage(
         since=since,
-        total=_figures("Everything", total, sum(counts.values())),
+        total=_figures("Everything", _added(told.values()), sum(counts.values())),
         reasons=_reasons(business, handoffs),
-        agents=_per(handoffs, "call__agent", _summed(counts, 0), _agent_names(business)),
-        versions=_per(handoffs, "call__prompt_version", _summed(counts, 1), _version_names(business, counts)),
+        agents=_per(0, told, counts, _agent_names(business)),
+        versions=_per(1, told, counts, _version_names(business, told.keys() | counts.keys())),
         owed=_owed(business, since, now),
     )
 
 
-def _calls_by(business: Business, since: datetime) -> dict[tuple[int | None, int | None], int]:
+def _calls_by(business: Business, since: datetime) -> dict[Key, int]:
     live = Call.objects.filter(business=business, origin=Origin.LIVE, created_at__gte=since)
-    rows = live.order_by().values_list("agent", "prompt_version").annotate(number=Count("pk"))
+    rows = live.order_by().values_list("agent", "prompt_version").annotate(number=Count("*"))
     return {(agent, version): number for agent, version, number in rows}
 
 
-def _summed(counts: Mapping[tuple[int | None, int | None], int], place: int) -> dict[int | None, int]:
-    sums: dict[int | None, int] = {}
-    for key, number in counts.items():
-        sums[key[place]] = sums.get(key[place], 0) + number
-    return sums
-
-
 def _per(
-    handoffs: QuerySet[Handoff], field: str, counts: Mapping[int | None, int], names: Mapping[int, str]
+    place: int, told: Mapping[Key, Sums], counts: Mapping[Key, int], names: Mapping[int, str]
 ) -> tuple[Figures, ...]:
-    told = {row[field]: row for row in handoffs.order_by().values(field).annotate(**SUMS)}
-    keys = sorted(told.keys() | counts.keys(), key=lambda key: -counts.get(key, 0))
+    """By one part of the key; those with the most calls first."""
+    numbers: dict[int | None, int] = defaultdict(int)
+    sums: dict[int | None, list[Sums]] = defaultdict(list)
+    for key, number in counts.items():
+        numbers[key[place]] += number
+    for key, row in told.items():
+        sums[key[place]].append(row)
+    keys = sorted(sums.keys() | numbers.keys(), key=lambda key: -numbers.get(key, 0))
     return tuple(
-        _figures(names.get(key or 0, "No longer there"), told.get(key, {}), counts.get(key, 0)) for key in keys[:ROWS]
+        _figures(names.get(key or 0, "No longer there"), _added(sums.get(key, [])), numbers.get(key, 0))
+        for key in keys[:ROWS]
     )
 
 
 def _reasons(business: Business, handoffs: QuerySet[Handoff]) -> tuple[Figures, ...]:
-    """By rule; what the model or a person asked for stands together, whatever words they chose."""
-    told: Iterable[Mapping[str, Any]] = handoffs.order_by().values("asked_by", "rule_key").annotate(**SUMS)
+    """By rule and version; what the model or a person asked for stands together, whatever words they chose."""
+    told: Iterable[Sums] = handoffs.values("asked_by", "rule_key", "rule").annotate(**SUMS)
     rows = sorted(told, key=lambda row: -row["asked"])[:ROWS]
-    names = rule_names(business, {row["rule_key"] for row in rows})
-    return tuple(_figures(reason_in_words(row["asked_by"], row["rule_key"], names), row, None) for row in rows)
+    rules = _rules(business, {row["rule"] for row in rows})
+    return tuple(_reason(row, rules.get(row["rule"])) for row in rows)
 
 
-def _figures(name: str, row: Mapping[str, Any], calls: int | None) -> Figures:
-    number = {key: row.get(key) or 0 for key in ("asked", "bridged", "lost", "offered")}
+def _reason(row: Sums, rule: tuple[str, int] | None) -> Figures:
+    if rule is None:
+        return _figures(reason_in_words(row["asked_by"], row["rule_key"], {}), row, None)
+    name, version = rule
+    return _figures(f"{name}, v{version}", row, None, version)
+
+
+def _added(rows: Iterable[Sums]) -> Sums:
+    """Of groups that share no call."""
+    rows = list(rows)
+    added: dict[str, Any] = {name: sum(row[name] for row in rows) for name in COUNTED}
+    return added | {"times_s": [time_s for row in rows for time_s in row["times_s"]]}
+
+
+def _figures(name: str, sums: Sums, calls: int | None, rules_version: int | None = None) -> Figures:
+    times_s = sums["times_s"]
     return Figures(
         name=name,
         calls=calls,
-        escalated=row.get("calls") or 0,
-        median_s=row.get("median_s"),
-        p90_s=row.get("p90_s"),
-        **number,
+        escalated=sums["calls"],
+        asked=sums["asked"],
+        bridged=sums["bridged"],
+        lost=sums["lost"],
+        offered=sums["offered"],
+        median_s=median(times_s) if times_s else None,
+        p90_s=quantiles(times_s, n=10, method="inclusive")[-1] if len(times_s) > 1 else None,
+        rules_version=rules_version,
     )
 
 
@@ -169,10 +192,16 @@ def _owed(business: Business, since: datetime, now: datetime) -> OwedFigures:
     return OwedFigures(**sums)
 
 
+def _rules(business: Business, keys: Collection[int | None]) -> dict[int, tuple[str, int]]:
+    """Each rule's name and the number of its version."""
+    rules = EscalationRule.objects.filter(rule_set__business=business, pk__in=[key for key in keys if key])
+    return {pk: (name, number) for pk, name, number in rules.values_list("pk", "name", "rule_set__number")}
+
+
 def _agent_names(business: Business) -> dict[int, str]:
     return dict(Agent.objects.filter(business=business).values_list("pk", "name"))
 
 
-def _version_names(business: Business, counts: Mapping[tuple[int | None, int | None], int]) -> dict[int, str]:
-    versions = PromptVersion.objects.filter(prompt__business=business, pk__in={version for _, version in counts})
+def _version_names(business: Business, keys: Collection[Key]) -> dict[int, str]:
+    versions = PromptVersion.objects.filter(prompt__business=business, pk__in={version for _, version in keys})
     return {pk: f"{name}, v{number}" for pk, name, number in versions.values_list("pk", "prompt__name", "number")}

@@ -1,12 +1,15 @@
 """The owner's page of alerts: adding, refusing without loss, testing, switching off."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from businesses.alerts.channels import SHOWN, deliveries_of
 from businesses.alerts.raising import Alert, alert_raise
 from businesses.models import AlertChannel, AlertDelivery, AlertEvent, AuditEntry
 from escalations.templatetags.alerting import alert_events
@@ -50,6 +53,25 @@ def test_an_empty_page_says_what_a_channel_is_for(owner: Client) -> None:
     text = owner.get(PAGE).content.decode()
     assert "Nobody is told yet" in text
     assert 'href="/b/lakeside/live/"' in text
+
+
+def test_the_newest_alerts_of_all_channels_are_listed_and_nobody_elses(staff: Staff) -> None:
+    now = timezone.now()
+    theirs = make_staff("harbour").business
+    for business, name in ((staff.business, "Desk"), (staff.business, "Night"), (theirs, "Bar")):
+        channel = AlertChannel.objects.create(business=business, kind="webhook", name=name, address="https://x.example")
+        assert deliveries_of(theirs) == []
+        for number in range(SHOWN):
+            at = now - timedelta(minutes=2 * number + (name == "Night"))
+            AlertDelivery.objects.create(channel=channel, key=f"{number}", event="handoff", title=name, created_at=at)
+        if name == "Desk":
+            assert len(deliveries_of(staff.business)) == SHOWN
+    shown = deliveries_of(staff.business)
+    assert [(row.title, row.channel.name) for row in shown[:4]] == [("Desk", "Desk"), ("Night", "Night")] * 2
+    assert (len(shown), [row.created_at for row in shown]) == (
+        SHOWN,
+        sorted((row.created_at for row in shown), reverse=True),
+    )
 
 
 def test_a_channel_is_added_listed_and_noted_in_the_trail(owner: Client) -> None:

@@ -1,5 +1,6 @@
 """The rows of handoffs and callbacks follow what calls tell, in whatever way it reaches us."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,16 @@ from calls.services import facts_store
 from engine import facts
 from escalations.keeping import late_news, refreshing
 from escalations.keeping.refreshing import handoffs_refresh, handoffs_sweep
-from escalations.models import Callback, CallbackKind, CallbackState, Destination, Handoff, HandoffState
+from escalations.models import (
+    Callback,
+    CallbackKind,
+    CallbackState,
+    Destination,
+    EscalationRule,
+    Handoff,
+    HandoffState,
+    RuleSetVersion,
+)
 from tests.calls.call_facts import NOON_MS, House, at, closed, make_house, opened, transfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +74,49 @@ def test_a_transfer_is_kept_step_by_step_as_it_happens(house: House) -> None:
         ("commanded", "bridged"),
     ]
     assert not Callback.objects.exists()
+
+
+def wished(ms: int, reason: str, asked_by: str = "rule") -> facts.TransferMoved:
+    return replace(transfer(ms, ASKED), reason=reason, asked_by=asked_by)
+
+
+def published(house: House, number: int, seconds_before: float, *keys: str) -> RuleSetVersion:
+    """A version of the rules that came into force so long before the call began."""
+    version = RuleSetVersion.objects.create(business=house.business, number=number)
+    for position, key in enumerate(keys):
+        EscalationRule.objects.create(
+            rule_set=version, key=key, position=position, name=f"Of v{number}", cause="phrase", reaction="transfer"
+        )
+    published_at = at(0) - timedelta(seconds=seconds_before)
+    RuleSetVersion.objects.filter(pk=version.pk).update(status="published", published_at=published_at)
+    return version
+
+
+def test_a_wish_is_kept_with_the_rule_as_it_stood_when_the_call_began(house: House) -> None:
+    for number, seconds_before in ((1, 7200), (2, 3600), (3, -5)):
+        published(house, number, seconds_before, "angry")
+    RuleSetVersion.objects.create(business=house.business, number=4)
+    facts_store([opened(house.brief()), wished(10, "angry")])
+    rule = Handoff.objects.get().rule
+    assert rule is not None
+    assert (rule.key, rule.rule_set.number) == ("angry", 2)
+
+
+def test_a_rule_dropped_in_the_second_before_the_call_is_told_by_the_version_that_last_had_it(house: House) -> None:
+    published(house, 1, 3600, "angry")
+    published(house, 2, 0.2, "sad")
+    facts_store([opened(house.brief()), wished(10, "angry")])
+    rule = Handoff.objects.get().rule
+    assert rule is not None
+    assert rule.rule_set.number == 1
+
+
+@pytest.mark.parametrize(("asked_by", "reason"), [("rule", "builtin.human"), ("model", "angry")])
+def test_what_no_rule_of_the_owner_asked_for_is_kept_without_one(house: House, asked_by: str, reason: str) -> None:
+    published(house, 1, 3600, "angry")
+    facts_store([opened(house.brief()), wished(10, reason, asked_by)])
+    handoff = Handoff.objects.get()
+    assert (handoff.asked_by, handoff.rule) == (asked_by, None)
 
 
 def test_a_caller_who_left_during_the_transfer_is_followed_up_by_people(house: House) -> None:

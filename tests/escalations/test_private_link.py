@@ -13,7 +13,7 @@ from calls.models import Call, CallStatus
 from calls.services import facts_store
 from engine import facts
 from escalations.linking import limit
-from escalations.linking.links import link_of, link_revoke
+from escalations.linking.links import link_of, link_revoke, links_of
 from escalations.models import Handoff, LinkOpening
 from tests.calls.call_facts import House, caller_said, heard, make_house, opened, tool_ran, transfer
 
@@ -70,6 +70,17 @@ def test_it_opens_for_a_day_after_the_call(hours: int, status: int) -> None:
     Call.objects.update(status=CallStatus.ENDED, ended_at=ended_at)
     assert Client().get(path).status_code == status
     assert Client().get(path + "now/").status_code == status
+
+
+@pytest.mark.parametrize(("ended_hours_ago", "is_listed"), [(1, True), (25, False)])
+def test_the_owner_sees_those_that_open_though_the_wish_is_older(
+    house: House, ended_hours_ago: int, *, is_listed: bool
+) -> None:
+    link()
+    now = timezone.now()
+    Handoff.objects.update(asked_at=now - timedelta(hours=27))
+    Call.objects.update(status=CallStatus.ENDED, ended_at=now - timedelta(hours=ended_hours_ago))
+    assert (links_of(house.business) == [Handoff.objects.get()]) is is_listed
 
 
 def test_one_that_was_taken_back_leads_nowhere_and_a_new_one_is_another(house: House) -> None:

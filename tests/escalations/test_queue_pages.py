@@ -13,6 +13,7 @@ from calls.models import Call, CallEvent, CallStatus, TurnRecord, Utterance
 from calls.selectors import live_calls
 from calls.services import facts_store
 from engine import facts
+from escalations.keeping.refreshing import rule_then
 from escalations.models import (
     Callback,
     Destination,
@@ -77,6 +78,7 @@ def escalated_call(house: House, published_before: timedelta = timedelta(days=1)
         asked_by="rule",
         reason="angry",
         rule_key="angry",
+        rule=rule_then(call, "angry"),
         why="bridged",
         asked_at=began + timedelta(seconds=6.5),
         settled_at=began + timedelta(seconds=18.5),
@@ -84,17 +86,17 @@ def escalated_call(house: House, published_before: timedelta = timedelta(days=1)
     return call
 
 
-def rule_in_force(house: House, published_at: datetime) -> Destination:
-    """Version 4 of the rules, with one that leads to the front desk."""
-    rules = RuleSetVersion.objects.create(business=house.business, number=4)
-    desk = Destination.objects.create(
+def rule_in_force(house: House, published_at: datetime, number: int = 4, name: str = "Angry callers") -> Destination:
+    """A version of the rules, with one that leads to the front desk."""
+    rules = RuleSetVersion.objects.create(business=house.business, number=number)
+    desk, _ = Destination.objects.get_or_create(
         business=house.business, name="Front desk", number="+14155550100", time_zone="UTC", is_always_open=True
     )
     EscalationRule.objects.create(
         rule_set=rules,
         key="angry",
         position=1,
-        name="Angry callers",
+        name=name,
         cause="phrase",
         reaction="transfer",
         destination=desk,
@@ -284,9 +286,33 @@ def test_figures_are_worked_out_of_the_rows(house: House) -> None:
     total = found.total
     assert (total.calls, total.escalated, total.asked, total.bridged, total.lost) == (2, 1, 4, 2, 2)
     assert (round(total.median_s or 0), total.share, total.p90_if_enough) == (16, "1 of 2", None)
-    assert {row.name: row.asked for row in found.reasons} == {"Angry callers": 1, "The agent decided": 3}
+    assert {row.name: row.asked for row in found.reasons} == {"Angry callers, v4": 1, "The agent decided": 3}
     assert [(row.name, row.calls, row.lost) for row in found.agents] == [("Front desk", 2, 2)]
     assert (found.owed.in_time, found.owed.late, found.owed.overdue) == (1, 1, 1)
+
+
+def test_a_rule_that_was_changed_is_counted_by_the_version_that_calls_were_answered_with(house: House) -> None:
+    call = escalated_call(house)
+    rule_in_force(house, timezone.now() - timedelta(minutes=2), number=5, name="Angry or rude callers")
+    later = Call.objects.create(business=house.business, retell_call_id="call_10", agent=house.agent)
+    for at, number in ((call, 2), (later, 1), (later, 2)):
+        Handoff.objects.create(
+            business=house.business,
+            call=at,
+            ordinal=number,
+            asked_by="rule",
+            rule_key="angry",
+            rule=rule_then(at, "angry"),
+            asked_at=timezone.now(),
+        )
+    found = figures_of(house.business, "7d")
+    assert {row.name: (row.asked, row.escalated, row.bridged) for row in found.reasons} == {
+        "Angry callers, v4": (2, 1, 1),
+        "Angry or rude callers, v5": (2, 1, 0),
+    }
+    page = browser_of(member_of(house)).get(reverse("handoff_figures", args=["dental"])).content.decode()
+    for number in (4, 5):
+        assert reverse("rules_version", args=["dental", number]) in page
 
 
 def test_figures_without_calls_say_so(house: House) -> None:

@@ -35,7 +35,7 @@ def furnish(house: House) -> None:
     """The rows are made by the product's services, by seeding, and by calls of the simulator."""
     crowded = Plan(MUCH, "Northgate Plumbing", "plumbing", "America/Chicago", 1.0, ("Dispatch", "After hours"))
     now = datetime.now(UTC) - timedelta(seconds=20)
-    fill(house.database_url, Wanted(CALLS, UTTERANCES, now, on_the_line=ON_THE_LINE), [crowded])
+    fill(house.database_url, Wanted(CALLS, UTTERANCES, now, on_the_line=ON_THE_LINE, handoffs=False), [crowded])
     owner = User.objects.get(email=OWNER)
     business_create(name="Maple Street Bakery", slug=EMPTY, time_zone="America/Chicago", owner=owner)
     membership_set(business=Business.objects.get(slug=MUCH), user=owner, role=Role.OWNER)
