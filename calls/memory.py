@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, TypeVar
 
@@ -61,6 +61,7 @@ KEEP = """
     return kept
 """
 
+STATE_FIELDS = tuple(field.name for field in fields(CallState))
 Answer = TypeVar("Answer")
 
 
@@ -136,7 +137,7 @@ class RedisCallMemory:
 
     async def keep(self, writer: "Writer", state: CallState, *, is_urgent: bool = True) -> bool:
         """False when nothing was written: no Redis, or another has taken the call up."""
-        is_there = await self._states.keep(writer, json.dumps(asdict(state)), is_urgent=is_urgent)
+        is_there = await self._states.keep(writer, _text_of(state), is_urgent=is_urgent)
         return is_there and writer.is_heard
 
     async def _write_states(self, texts: Mapping["Writer", str]) -> bool:
@@ -263,13 +264,18 @@ class BusinessCallMemory:
         return await self._memory.claim(self._business_id, run_key)
 
 
+def _text_of(state: CallState) -> str:
+    # `asdict` would copy every value, and this is done twice a turn.
+    return json.dumps({name: getattr(state, name) for name in STATE_FIELDS})
+
+
 def _state_from(text: str | None) -> CallState | None:
     """Unknown keys are dropped, so that processes of two versions can share a call."""
     if text is None:
         return None
     try:
         raw = json.loads(text)
-        known = raw.keys() & {field.name for field in fields(CallState)}
+        known = raw.keys() & set(STATE_FIELDS)
         return CallState(**{name: _as_kept(raw[name]) for name in known})
     except (ValueError, TypeError, AttributeError):
         log.error("kept_call_unreadable")  # noqa: TRY400  the trace would show what the call is about

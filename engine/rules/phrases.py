@@ -127,10 +127,10 @@ def _reached(
             if node.at_end is not None:
                 to_do.append((node.at_end, place, let_pass))
             continue
-        following = node.by_word.get(words[place], [])
+        for one in node.by_word.get(words[place], ()):
+            to_do.append((one, place + 1, let_pass))  # noqa: PERF401  this is the inmost loop of every look-up
         if place in names:
-            following = [*following, *node.by_word.get(NAME, ())]
-        to_do.extend((one, place + 1, let_pass) for one in following)
+            to_do.extend((one, place + 1, let_pass) for one in node.by_word.get(NAME, ()))
 
 
 def _without_question_marks(phrase: Phrase) -> Iterator[Phrase]:

@@ -1,9 +1,12 @@
 """Words as a recogniser or a hurried person mangles them: one slip away from a word that a rule looks for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 SHORTEST = 6
 """A slip in a shorter word makes too often another word: "human" and "humane", "agent" and "agents"."""
+COMMON_WORDS = 2_000
+"""So many words that no rule looks for are known for it: callers share most of theirs."""
 
 
 class Spelling:
@@ -12,11 +15,13 @@ class Spelling:
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._known = frozenset(vocabulary)
         self._by_rest: Mapping[str, tuple[str, ...]] = _by_rest(word for word in self._known if len(word) >= SHORTEST)
+        self._meant = lru_cache(maxsize=COMMON_WORDS)(self._found)
 
     def meant(self, word: str) -> str:
         """The known word one slip away, `word` itself when there is none or it is known as it stands."""
-        if word in self._known or len(word) < SHORTEST - 1:
-            return word
+        return word if word in self._known or len(word) < SHORTEST - 1 else self._meant(word)
+
+    def _found(self, word: str) -> str:
         for rest in (word, *_rests(word)):
             for known in self._by_rest.get(rest, ()):
                 if is_one_slip(word, known) and not _is_another_form(word, known):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.rules import Heard, Reaction, Rule, RuleBook, learned
@@ -90,6 +90,14 @@ def test_case_and_punctuation_of_known_words_do_not_matter(words: list[str], sig
     plain = weigh(" ".join(words), TABLE)
     assert weigh(" ".join(f"{word.upper()}{sign}" for word in words), TABLE) == plain
     assert weigh(" ".join(word.title() for word in words), TABLE) == plain
+
+
+@given(SAYABLE, st.sets(st.integers(0, 60)), st.sampled_from([TABLE, replace(TABLE, words={**WORDS, CAPITAL: 0.7})]))
+def test_the_sum_of_a_text_is_that_of_all_known_about_it(words: list[str], at: set[int], table: Weights) -> None:
+    capitals = {place for place in at if place < len(words)}
+    assume(words)
+    weighing = [table.words.get(name, 0.0) for _, _, name in features(words, table, capitals)]
+    assert table.index.sum_of(words, capitals) == pytest.approx(sum(weighing))
 
 
 @given(st.integers(0, 120), st.integers(0, 120))

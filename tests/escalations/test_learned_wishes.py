@@ -12,7 +12,7 @@ from bench.wishes.learning import learned
 from bench.wishes.reading import all_of
 from engine.rules import Heard, Reaction, Rule, RuleBook
 
-MOST_BYTES = 450_000
+MOST_BYTES = 600_000
 STORIES = (
     "{}",
     "so my order never came and the website doesn't work and I've been waiting since Monday for an answer and {}",
