@@ -6,11 +6,16 @@ from contextlib import suppress
 
 from engine.conversation import Conversation
 from engine.rules import Heard, Hit, Reaction
+from engine.rules.heard import latest_caller_text
 from engine.transcript import Transcript
 
 STANDS_S = 1.5
 """How long a wish must stand while the caller goes on before it is acted on unasked: the next words may take it back,
-and the request for an answer, which is better, mostly comes sooner. An emergency waits for nothing.
+and the request for an answer, which is better, mostly comes sooner. An emergency stands at once.
+"""
+LOOKS_EVERY_S = 0.75
+"""A line sends the words again with each that is added, and a look at them costs more with each. The first of a stretch
+are looked at as they come, and so is a key that was pressed or what may be an emergency; more of them this often.
 """
 
 React = Callable[[Hit], Awaitable[None]]
@@ -29,13 +34,32 @@ class Listening:
         self._pending: tuple[str, int] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._acts: set[asyncio.Task[None]] = set()
+        self._unseen: tuple[Transcript, str] | None = None
+        self._keys_seen = ""
+        self._next_look: asyncio.TimerHandle | None = None
 
     def hear(self, transcript: Transcript, keys_pressed: str) -> None:
         """Never waits."""
-        conversation = self._conversation
-        if not conversation.rules.hears_while_speaking:
+        if not self._conversation.rules.hears_while_speaking:
             return
-        heard = conversation.heard(transcript, keys_pressed)
+        self._unseen = (transcript, keys_pressed)
+        is_new = self._next_look is None or keys_pressed != self._keys_seen
+        if is_new or self._conversation.rules.may_be_grave(latest_caller_text(transcript)):
+            self._look()
+
+    def _look_again(self) -> None:
+        self._next_look = None
+        self._look()
+
+    def _look(self) -> None:
+        """At the newest words, unless they were looked at before."""
+        if self._unseen is None:
+            return
+        transcript, self._keys_seen = self._unseen
+        self._forget_words()
+        self._next_look = asyncio.get_running_loop().call_later(LOOKS_EVERY_S, self._look_again)
+        conversation = self._conversation
+        heard = conversation.heard(transcript, self._keys_seen)
         hit = conversation.rules.match_while_speaking(heard, fired=conversation.fired)
         self._mind_opt_out(hit, heard)
         found = (hit.rule.rule_id, heard.stretch) if hit else None
@@ -48,7 +72,13 @@ class Listening:
         if hit.rule.reaction == Reaction.EMERGENCY:
             self._act(hit, heard)
         else:
-            self._timer = asyncio.get_running_loop().call_later(STANDS_S, self._act, hit, heard)
+            self._timer = asyncio.get_running_loop().call_later(STANDS_S, self._stood, hit, heard)
+
+    def _stood(self, hit: Hit, heard: Heard) -> None:
+        """The words that came since have their say first."""
+        self._look()
+        if self._pending == (hit.rule.rule_id, heard.stretch):
+            self._act(hit, heard)
 
     def _mind_opt_out(self, hit: Hit | None, heard: Heard) -> None:
         """A wish for no more calls is written once it stands, though something graver is carried out in its place."""
@@ -60,6 +90,7 @@ class Listening:
             self._forget_opt_out()
 
     def _write_opt_out(self) -> None:
+        self._look()
         if self._wants_no_calls is not None:
             self._note_opt_out(self._wants_no_calls)
         self._forget_opt_out()
@@ -72,8 +103,15 @@ class Listening:
 
     def answered(self) -> None:
         """A turn was asked for, which goes by the same rules."""
+        self._forget_words()
         self._forget_opt_out()
         self.stop()
+
+    def _forget_words(self) -> None:
+        self._unseen = None
+        if self._next_look is not None:
+            self._next_look.cancel()
+            self._next_look = None
 
     def stop(self) -> None:
         """The wish was answered or taken back."""
@@ -101,6 +139,7 @@ class Listening:
     def close(self) -> None:
         """Who says "stop calling me" and hangs up at once has said it all the same."""
         self._write_opt_out()
+        self._forget_words()
         self.stop()
         for act in self._acts:
             act.cancel()

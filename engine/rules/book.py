@@ -1,17 +1,25 @@
 """All rules of a brief, made ready to be asked many times a second."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.hours import OpeningHours
-from engine.rules.heard import Heard
+from engine.rules.heard import PUNCTUATION, Heard
 from engine.rules.learned import sounds_like, speaks_against
-from engine.rules.phrases import PhraseTable
+from engine.rules.phrases import ANY, BEGINS, ENDS, NAME, Phrase, PhraseTable
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
 from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Reaction, Rule
 
 EVERYTHING = frozenset(Cause)
+EVERYDAY = frozenset(
+    """
+    call dial want wanna need having have wont cant with about going ist ein eine will nicht möchte bitte habe necesito
+    necesitamos quiero tengo besoin vais veux suis avoir voglio bisogno quero preciso moet niet
+    """.split()  # noqa: SIM905  a list of words is read as words
+)
+NO_WORDS = (ANY, BEGINS, ENDS, NAME)
+_PLAIN = str.maketrans({**dict.fromkeys(PUNCTUATION, " "), "'": None, "\u2019": None})
 LOOKING_BACK = (Cause.REPEATS, Cause.FRUSTRATION)
 
 
@@ -36,6 +44,9 @@ class RuleBook:
         self._said = _table(self._rules, Cause.PHRASE)
         self._angry = _table(self._rules, Cause.FRUSTRATION)
         self._weighed = [rank for rank, rule in enumerate(rules) if rule.cause == Cause.PHRASE and rule.weights]
+        self._grave = _signs_of(
+            phrase for rule in rules if rule.reaction == Reaction.EMERGENCY for phrase in rule.phrases
+        )
         self._spoken_of = [rank for rank, rule in enumerate(rules) if rule.cause != Cause.PHRASE]
         self.hears_while_speaking = any(rule.cause in WHILE_SPEAKING for rule in rules)
         self.looks_back = any(rule.after_turn or rule.cause in LOOKING_BACK for rule in rules)
@@ -68,6 +79,12 @@ class RuleBook:
     def match_while_speaking(self, heard: Heard, *, fired: Collection[str] = ()) -> Hit | None:
         """The same while the caller goes on talking: what may change with the next word is left out."""
         return self.match(heard, causes=WHILE_SPEAKING, fired=fired)
+
+    def may_be_grave(self, text: str) -> bool:
+        """Whether it is worth a look at once: no emergency is named without one of a few words. A microsecond or two;
+        a word that is misspelt is passed over.
+        """
+        return not self._grave.isdisjoint(text.lower().translate(_PLAIN).split())
 
     def opt_out(self, heard: Heard) -> Rule | None:
         """The rule for "stop calling me" where that was said, though a graver one may stand before it."""
@@ -112,6 +129,20 @@ def _table(rules: Sequence[Rule], cause: Cause) -> PhraseTable:
         if rule.cause == cause
         for phrase in rule.phrases
     )
+
+
+def _signs_of(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Of each phrase the word that is the least likely to be said otherwise, among those that cannot be left out."""
+    signs: set[str] = set()
+    for phrase in phrases:
+        fixed = [token.split("|") for token in phrase if token not in NO_WORDS and not token.endswith("?")]
+        signs.update(max(fixed, key=_rarity, default=()))
+    return frozenset(signs)
+
+
+def _rarity(words: Sequence[str]) -> tuple[bool, bool, int]:
+    """Numbers before words, long words before short ones, and last what anybody says."""
+    return EVERYDAY.isdisjoint(words), all(word.isdigit() for word in words), min(len(word) for word in words)
 
 
 def _has_failed(rule: Rule, heard: Heard) -> bool:

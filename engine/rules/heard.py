@@ -10,8 +10,9 @@ from engine.transcript import Speaker, Transcript
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
+PUNCTUATION = ".!?;,:\u2013\u2014\u2026\u00bf\u00a1"
 _STOP = re.compile(r"[.!?;]")
-_PAUSE = re.compile("[.!?;,:\u2013\u2014\u2026\u00bf\u00a1]")
+_PAUSE = re.compile(f"[{PUNCTUATION}]")
 _FILLERS = frozenset({"um", "uh", "uhm", "erm", "hmm", "mm", "äh", "ähm", "euh"})
 _APART = {(a, b): a + b for a in ("some", "any", "every") for b in ("body", "one")}
 """Recognisers write these apart."""
