@@ -136,7 +136,8 @@ def _signs_of(phrases: Iterable[Phrase]) -> frozenset[str]:
     signs: set[str] = set()
     for phrase in phrases:
         fixed = [token.split("|") for token in phrase if token not in NO_WORDS and not token.endswith("?")]
-        signs.update(max(fixed, key=_rarity, default=()))
+        if fixed:
+            signs.update(max(fixed, key=_rarity))
     return frozenset(signs)
 
 
