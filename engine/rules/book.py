@@ -137,7 +137,8 @@ def _signs_of(phrases: Iterable[Phrase]) -> frozenset[str]:
     for phrase in phrases:
         fixed = [token.split("|") for token in phrase if token not in NO_WORDS and not token.endswith("?")]
         if fixed:
-            signs.update(max(fixed, key=_rarity))
+            rarest = max(fixed, key=_rarity)
+            signs.update(rarest)
     return frozenset(signs)
 
 
