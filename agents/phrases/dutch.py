@@ -63,4 +63,6 @@ EMERGENCY = (
     "zelfmoord|suïcide|overdosis plegen|gepleegd|genomen",
     "ruik|ruikt * gas",
     "naar gas",
+    "er is brand",
+    "huis|keuken|dak staat in brand",
 )

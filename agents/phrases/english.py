@@ -218,4 +218,13 @@ EMERGENCY = (
     "kill|killing myself",
     "suicide|suicidal",
     "want to die",
+    "theres|is a fire in|at|here|inside|upstairs|downstairs",
+    "house|home|kitchen|building|room|car|apartment|flat|garage|basement|roof|oven is on fire",
+    "just caught fire",
+    "i|we|can smell|smelling gas",
+    "theres|is a gas leak",
+    "send|call the police",
+    "breaking into my|our|the house|home|shop|store|apartment",
+    "just|has collapsed",
+    "hes|shes not moving|responding",
 )

@@ -68,4 +68,8 @@ EMERGENCY = (
     "surdose|overdose|suicide",
     "odeur de gaz",
     "sent le gaz",
+    "il y a le feu",
+    "un incendie dans|chez",
+    "maison|cuisine|appartement est en feu",
+    "prend|pris feu",
 )

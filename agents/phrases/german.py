@@ -78,4 +78,7 @@ EMERGENCY = (
     "will|möchte sterben",
     "selbstmord|suizid|überdosis",
     "riecht * nach gas",
+    "haus|küche|wohnung|dach|auto|zimmer brennt",
+    "feuer im haus|keller|zimmer|treppenhaus",
+    "feuer in der|meiner|unserer küche|wohnung|werkstatt",
 )

@@ -57,4 +57,6 @@ EMERGENCY = (
     "voglio morire|uccidermi|ammazzarmi|suicidarmi",
     "uccidermi|suicidarmi|ammazzarmi|suicidio|overdose",
     "odore|puzza di gas",
+    "cè|è un incendio in|a|qui",
+    "casa|cucina va|è a|in fuoco|fiamme",
 )

@@ -60,4 +60,6 @@ EMERGENCY = (
     "me matar|suicidar",
     "suicídio|overdose",
     "cheiro de|a gás",
+    "há|tem um? incêndio|incendio",
+    "casa|cozinha está|esta|tá pegando|em fogo|chamas",
 )

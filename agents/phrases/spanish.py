@@ -70,4 +70,7 @@ EMERGENCY = (
     "suicidio|suicidarme|matarme",
     "sobredosis",
     "huele a gas",
+    "hay|tenemos un incendio",
+    "casa|cocina|piso|coche se está|esta quemando",
+    "huelo a? gas",
 )

@@ -140,6 +140,11 @@ def test_other_words_about_calls_are_no_opt_out(words: str) -> None:
         "Should I call 911?",
         "my throat is swelling",
         "He has trouble breathing",
+        "There's a fire in my house",
+        "my kitchen is on fire",
+        "I can smell gas in the hallway",
+        "someone is breaking into our store",
+        "My husband just collapsed",
     ],
 )
 def test_an_emergency_is_heard(words: str) -> None:
@@ -155,6 +160,11 @@ def test_an_emergency_is_heard(words: str) -> None:
         "I have a terrible toothache.",
         "My gums are bleeding a little.",
         "Take a deep breath.",
+        "There's a fire alarm to be inspected.",
+        "Do you repair gas leaks?",
+        "Can you fix a fireplace?",
+        "You're on fire today.",
+        "My roof collapsed last winter.",
     ],
 )
 def test_ordinary_worries_are_no_emergency(words: str) -> None:
