@@ -18,9 +18,10 @@ from engine.rules import Heard, Reaction, Rule, RuleBook
 
 FILES = sorted(Path(__file__).with_name("sentences").glob("*.jsonl"))
 AIM = (0.95, 0.02)
-MEASURED = {"locked": (0.90, 0.045)}
-"""The least recall and the most false alarms. `locked` was kept from all who made phrases and weights until both were
-done, and is never learned from: what it says is what unknown callers may expect, and is not there yet.
+MEASURED = {"locked": (0.94, 0.02), "unseen": (0.96, 0.041)}
+"""The least recall and the most false alarms of sentences that were kept from all who made phrases and weights, and
+that nothing is learned from: what they say is what unknown callers may expect. Of `unseen`, tried once when all was
+done, more is taken for a wish than the aim allows.
 """
 
 
@@ -57,5 +58,5 @@ def test_nearly_every_wish_is_found_and_hardly_anything_else(path: Path) -> None
     assert false_alarms <= most_false_alarms, "\n".join(told)
 
 
-def test_both_halves_of_what_was_written_without_sight_are_read_where_they_lie() -> None:
-    assert {"locked", "open", "own"} <= {path.stem for path in FILES}
+def test_what_was_written_without_sight_is_read_where_it_lies() -> None:
+    assert {"locked", "open", "own", "unseen"} <= {path.stem for path in FILES}
