@@ -1,10 +1,12 @@
 """{% escalation_tabs member "rules" %} stands on every page of escalation."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.dateparse import parse_datetime
 
 from businesses.access import Member
 from escalations.places import tabs_for
@@ -21,6 +23,12 @@ def escalation_tabs(member: Member, tab: str) -> dict[str, Any]:
 @register.filter
 def may(member: Member, role: str) -> bool:
     return member.may(role)
+
+
+@register.filter
+def moment(written: str) -> datetime | None:
+    """A time that was kept as text."""
+    return parse_datetime(written)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ handed it over or ended it.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from agents.models import Agent
 from businesses.models import Business
@@ -49,6 +50,7 @@ class Difference:
     name: str
     call_id: str
     turn_id: int | None
+    began_at: datetime
     is_new: bool
 
 
@@ -95,16 +97,12 @@ class Comparison:
         before, after = self._hits(call, is_draft=False), self._hits(call, is_draft=True)
         found = self.findings
         found.asked += 1
-        for rule, turn_id in after.items():
-            if rule not in before:
-                found.differences.append(
-                    Difference(rule, self._names.get(rule, rule), call.retell_call_id, turn_id, True)
-                )
-        for rule, turn_id in before.items():
-            if rule not in after:
-                found.differences.append(
-                    Difference(rule, self._names.get(rule, rule), call.retell_call_id, turn_id, False)
-                )
+        for hits, others, is_new in ((after, before, True), (before, after, False)):
+            found.differences += [
+                Difference(rule, self._names.get(rule, rule), call.retell_call_id, turn_id, call.began_at, is_new)
+                for rule, turn_id in hits.items()
+                if rule not in others
+            ]
         table, lines = self._lines_of(call.agent_id)
         for rank in {rank for moment in call.moments for rank in table.ranks(moment.said)}:
             found.phrases[lines[rank]] += 1

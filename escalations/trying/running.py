@@ -118,7 +118,10 @@ def _grouped(comparison: Comparison) -> list[dict[str, Any]]:
         group = groups.setdefault(one.rule, {"name": one.name, "new": 0, "gone": 0, "calls": []})
         group["new" if one.is_new else "gone"] += 1
         if len(group["calls"]) < MOST_SHOWN:
-            group["calls"].append({"call_id": one.call_id, "turn_id": one.turn_id, "is_new": one.is_new})
+            began_at = one.began_at.isoformat()
+            group["calls"].append(
+                {"call_id": one.call_id, "turn_id": one.turn_id, "began_at": began_at, "is_new": one.is_new}
+            )
     return sorted(groups.values(), key=lambda group: -(group["new"] + group["gone"]))
 
 

@@ -121,6 +121,7 @@ def test_last_week_tells_which_calls_would_newly_and_no_longer_hit(
     past_call(business, agent, 1, "Hello", "I want my money back")
     past_call(business, agent, 2, "Give me a person")
     past_call(business, agent, 3, "When do you open?", " ", " ")
+    at = {call.retell_call_id: f"{call.started_at:%Y-%m-%dT%H:%M:%S.%f}+00:00" for call in Call.objects.all()}
     draft = draft_open(owner)
     draft.rules.all().delete()
     add(owner, **REFUND)
@@ -129,8 +130,8 @@ def test_last_week_tells_which_calls_would_newly_and_no_longer_hit(
     assert (found.state, found.total, found.asked) == ("done", 3, 3)
     told = {group["name"]: (group["new"], group["gone"], group["calls"]) for group in found.groups}
     assert told == {
-        "Refund": (1, 0, [{"call_id": "call_1", "turn_id": 2, "is_new": True}]),
-        "Wants a person": (0, 1, [{"call_id": "call_2", "turn_id": 1, "is_new": False}]),
+        "Refund": (1, 0, [{"call_id": "call_1", "turn_id": 2, "began_at": at["call_1"], "is_new": True}]),
+        "Wants a person": (0, 1, [{"call_id": "call_2", "turn_id": 1, "began_at": at["call_2"], "is_new": False}]),
     }
 
 
