@@ -114,9 +114,7 @@ def run(draft: RuleSetVersion) -> LastWeekRun:
     return found.run
 
 
-def test_last_week_tells_which_calls_would_newly_and_no_longer_hit(
-    owner: Member, business: Business, agent: Agent
-) -> None:
+def test_last_week_tells_which_calls_hit_newly_or_no_longer(owner: Member, business: Business, agent: Agent) -> None:
     published(owner, PERSON)
     past_call(business, agent, 1, "Hello", "I want my money back")
     past_call(business, agent, 2, "Give me a person")
