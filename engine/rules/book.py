@@ -7,9 +7,10 @@ from functools import lru_cache
 from engine.hours import OpeningHours
 from engine.rules.heard import PUNCTUATION, Heard
 from engine.rules.learned import sounds_like, speaks_against
-from engine.rules.phrases import ANY, BEGINS, ENDS, NAME, Phrase, PhraseTable
+from engine.rules.phrases import ANY, BEGINS, ENDS, NAME, Phrase, PhraseTable, spelling_of
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
 from engine.rules.rule import ONCE_A_CALL, WHILE_SPEAKING, Cause, Reaction, Rule
+from engine.rules.spelling import Spelling
 
 EVERYTHING = frozenset(Cause)
 EVERYDAY = frozenset(
@@ -41,9 +42,12 @@ class RuleBook:
     def __init__(self, rules: Sequence[Rule], hours: OpeningHours | None = None) -> None:
         self._rules = tuple(rules)
         self._hours = hours or OpeningHours(is_always=True)
-        self._said = _table(self._rules, Cause.PHRASE)
-        self._angry = _table(self._rules, Cause.FRUSTRATION)
-        self._weighed = [rank for rank, rule in enumerate(rules) if rule.cause == Cause.PHRASE and rule.weights]
+        listened_for = [rank for rank, rule in enumerate(rules) if rule.cause == Cause.PHRASE]
+        self._weighed = [rank for rank in listened_for if rules[rank].weights]
+        spelling = spelling_of(phrase for rank in listened_for for phrase in rules[rank].phrases)
+        self._said = self._table([rank for rank in listened_for if not rules[rank].weights], spelling)
+        self._wished = self._table(self._weighed, spelling)
+        self._angry = self._table([rank for rank, rule in enumerate(rules) if rule.cause == Cause.FRUSTRATION])
         self._grave = _signs_of(
             phrase for rule in rules if rule.reaction == Reaction.EMERGENCY for phrase in rule.phrases
         )
@@ -95,14 +99,22 @@ class RuleBook:
         """The ranks of the rules whose words were said. Weights have the last word, but for phrases that were said and
         taken back: they know less of denials.
         """
-        found, denied = self._said.told(text)
-        for rank in self._weighed:
-            weights = self._rules[rank].weights
-            if rank in found and speaks_against(text, weights):
-                found.remove(rank)
-            elif rank not in found | denied and sounds_like(text, weights):
-                found.add(rank)
+        found = self._said.ranks(text)
+        # Most of what is said is so plainly no wish that its many phrases need not be looked for.
+        open_ranks = [rank for rank in self._weighed if not speaks_against(text, self._rules[rank].weights)]
+        if open_ranks:
+            wished, denied = self._wished.told(text)
+            found |= {
+                rank
+                for rank in open_ranks
+                if rank in wished or (rank not in denied and sounds_like(text, self._rules[rank].weights))
+            }
         return found
+
+    def _table(self, ranks: Iterable[int], spelling: Spelling | None = None) -> PhraseTable:
+        rules = self._rules
+        told = ((rank, rules[rank].reaction, phrase) for rank in ranks for phrase in rules[rank].phrases)
+        return PhraseTable(told, spelling)
 
     def _may(self, rule: Rule, heard: Heard) -> bool:
         """What a rule is bound to, apart from its cause."""
@@ -120,15 +132,6 @@ class RuleBook:
         recent = heard.texts[-FRUSTRATION_LOOK_BACK:]
         angry = sum(rank in self._angry.ranks(text) for text in recent)
         return frustration(heard.texts, angry) >= max(1, rule.count)
-
-
-def _table(rules: Sequence[Rule], cause: Cause) -> PhraseTable:
-    return PhraseTable(
-        (rank, rule.reaction, phrase)
-        for rank, rule in enumerate(rules)
-        if rule.cause == cause
-        for phrase in rule.phrases
-    )
 
 
 def _signs_of(phrases: Iterable[Phrase]) -> frozenset[str]:

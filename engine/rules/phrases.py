@@ -56,16 +56,15 @@ class _Node:
 class PhraseTable:
     """Phrases of rules, which are told apart by their rank."""
 
-    def __init__(self, phrases: Iterable[tuple[int, str, Phrase]]) -> None:
-        """Each phrase with the rank of its rule and that rule's reaction."""
+    def __init__(self, phrases: Iterable[tuple[int, str, Phrase]], spelling: Spelling | None = None) -> None:
+        """Each phrase with the rank of its rule and that rule's reaction; `spelling` where tables share one."""
         self._anywhere = _Node()
         self._from_the_beginning = _Node()
-        vocabulary: set[str] = set()
-        for rank, reaction, phrase in phrases:
+        told = list(phrases)
+        for rank, reaction, phrase in told:
             for tokens in _without_question_marks(phrase):
                 self._add(rank, reaction, tokens)
-                vocabulary.update(word for token in tokens for word in token.split("|"))
-        self._spelling = Spelling(vocabulary - {ANY, BEGINS, ENDS, NAME})
+        self._spelling = spelling or spelling_of(phrase for _, _, phrase in told)
 
     def _add(self, rank: int, reaction: str, tokens: Phrase) -> None:
         is_bound = tokens[:1] == (BEGINS,)
@@ -106,6 +105,12 @@ class PhraseTable:
                 for rank, reaction, end, let_pass in _reached(start, words, at, names):
                     is_denied_here = reaction == Reaction.TRANSFER and is_denied(Wish(words, at, end, let_pass), spoken)
                     yield rank, at, end, not is_denied_here
+
+
+def spelling_of(phrases: Iterable[Phrase]) -> Spelling:
+    """Knows the words of these phrases, so that one of them is not taken for a slip in another."""
+    tokens = {token.removesuffix("?") for phrase in phrases for token in phrase}
+    return Spelling({word for token in tokens for word in token.split("|")} - {ANY, BEGINS, ENDS, NAME})
 
 
 def _reached(
