@@ -77,6 +77,7 @@ def test_a_word_is_searched_and_its_turn_opened_by_key(page: Page, call_ids: Seq
     page.keyboard.press("g")
     page.keyboard.press("s")
     page.wait_for_url("**/search/")
+    expect(page.locator("input[name=q]")).to_be_focused()
     page.keyboard.type("Sarah Miller")
     page.keyboard.press("Enter")
     expect(page.locator("mark.hit").first).to_have_text("Sarah")

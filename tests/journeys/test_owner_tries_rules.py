@@ -60,7 +60,7 @@ def one_opened(page: Page, callers: list[str]) -> None:
     """The difference is listed call by call; each leads to the words that made it."""
     group = page.get_by_role("listitem").filter(has_text=re.compile(f"{PRICES}: \\d+ more calls"))
     group.get_by_text("Show ").click()
-    links = group.get_by_role("link", name="Call ")
+    links = group.get_by_role("link", name=re.compile(r"^\w{3} \d+ \w{3}, \d\d:\d\d$"))
     assert links.count() >= len(callers)
     found = {(link.get_attribute("href") or "").split("/")[4] for link in links.all()}
     assert set(callers) <= found
