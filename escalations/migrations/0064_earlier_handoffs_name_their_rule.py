@@ -16,6 +16,6 @@ WHERE call.id = handoff.call_id AND handoff.rule_key <> ''
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalations", "0050_handoffs_name_their_rule")]
+    dependencies = [("escalations", "0063_handoffs_name_their_rule")]
 
     operations = [migrations.RunSQL(NAMED, migrations.RunSQL.noop)]
