@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from engine import tools
+from engine.bridging import Bridging
 from engine.brief import ToolSpec
 from engine.conversation import Conversation
 from engine.errands import note_callback, note_message
-from engine.facts import ToolRan, TransferMoved, TransferStep, new_event_id
+from engine.facts import ToolRan, TransferMoved, TransferStep, TurnOutcome, new_event_id
 from engine.mouth import Mouth
 from engine.orders import AnnounceTool, AnnounceToolResult, HangUp, PressDigit
 from engine.patience import wait_aloud
@@ -35,6 +36,7 @@ class Acts:
     """Carries out acts of one call, each once, and tells the line and the recorder of them."""
 
     def __init__(self, conversation: Conversation, mouth: Mouth) -> None:
+        self.bridging = Bridging(conversation)
         self._conversation = conversation
         self._mouth = mouth
         self._errands: set[asyncio.Task[ToolOutcome]] = set()
@@ -75,7 +77,12 @@ class Acts:
         desk = self._conversation.transfer
         if not await self.may_command():
             return False
-        order = desk.command(turn.turn_id, already_announced=bool(desk.line) and desk.line in turn.sent_text)
+        already_announced = bool(desk.line) and desk.line in turn.sent_text
+        if self._conversation.bridge is not None:
+            words = self.words_while_dialling(already_announced=already_announced)
+            await self._mouth.close(turn, TurnOutcome.TRANSFERRED, turn.joined(words))
+            return True
+        order = desk.command(turn.turn_id, already_announced=already_announced)
         if order is None:
             self._conversation.tried.add(desk.number)
             self.note_transfer(STEP_OF[desk.state])
@@ -83,6 +90,16 @@ class Acts:
         self.note_transfer(TransferStep.COMMANDED)
         await self._mouth.close_with(turn, replace(order, text=turn.joined(order.text)))
         return True
+
+    def words_while_dialling(self, *, already_announced: bool = False) -> str:
+        """Have the bridge fetch the person, unless it does already; what the caller hears meanwhile."""
+        desk = self._conversation.transfer
+        is_new = not self.bridging.is_dialling
+        if is_new:
+            desk.attempts += 1
+            self.note_transfer(TransferStep.COMMANDED)
+            self.bridging.dial()
+        return desk.words(already_announced=already_announced, is_repeated=not is_new)
 
     def note_transfer(self, step: TransferStep) -> None:
         desk: TransferDesk = self._conversation.transfer
@@ -98,6 +115,7 @@ class Acts:
                 priority=desk.priority,
                 attempt=desk.attempts,
                 destination_id=desk.destination_id,
+                over_own_line=self._conversation.bridge is not None,
             )
         )
 

@@ -11,6 +11,7 @@ from engine.interruption import CutAnswer, find_cut
 from engine.ladder import Voices
 from engine.once import RunOnce
 from engine.ports import (
+    Bridge,
     BriefSource,
     CallMemory,
     CallState,
@@ -43,8 +44,8 @@ class Desk:
     """Everything a session is handed and does not own. `zone_of` gives a number's time zone, "" when ambiguous or
     the number is not known.
 
-    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn. `bridges_sip`:
-    calls that were dialled to SIP can be handed over all the same.
+    `spoken_for` gives the tables of a brief's language; it is asked once a call, before the first turn. `bridge` hands
+    over calls that were dialled to SIP; without one such callers are offered a callback.
     """
 
     line: Line
@@ -58,7 +59,7 @@ class Desk:
     spoken_for: Callable[[Brief], SpokenTables]
     origin: str = "live"
     directory: Directory = field(default_factory=EmptyDirectory)
-    bridges_sip: bool = False
+    bridge: Bridge | None = None
 
 
 def begin_conversation(
@@ -195,8 +196,17 @@ class Conversation:
         return hit.rule.reaction not in FIXED
 
     @property
+    def bridge(self) -> Bridge | None:
+        """What hands this caller over in the vendor's place; None where the vendor does, or nobody can."""
+        return self.desk.bridge if self.is_dialled_to_sip else None
+
+    @property
+    def is_dialled_to_sip(self) -> bool:
+        return self.details is not None and self.details.is_dialled_to_sip
+
+    @property
     def can_transfer(self) -> bool:
-        return self.desk.bridges_sip or not (self.details and self.details.is_dialled_to_sip)
+        return self.bridge is not None or not self.is_dialled_to_sip
 
     def way_to(self, destination_id: str) -> Way | NoWay:
         """Where to send the caller now. Numbers that failed on this call and the caller's own are left out."""

@@ -155,7 +155,7 @@ class TransferStep(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferMoved(FactBase):
     """`asked_by` is rule, model, operator or ladder; `attempt` counts commands sent; `destination_id` is empty for
-    the agent's own transfer number.
+    the agent's own transfer number. `over_own_line`: a bridge of ours dials, not the vendor, and its word is sure.
     """
 
     step: TransferStep
@@ -165,6 +165,7 @@ class TransferMoved(FactBase):
     priority: str = "medium"
     attempt: int = 0
     destination_id: str = ""
+    over_own_line: bool = False
 
 
 class Help(StrEnum):

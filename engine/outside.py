@@ -31,9 +31,14 @@ class OutsideOrder:
 
 
 class OrderOutcome(StrEnum):
-    """DONE: it left for the line, or waits for the next answer. UNWANTED: news of a transfer nobody asked for."""
+    """DONE: it left for the line, or waits for the next answer. UNWANTED: news of a transfer nobody asked for.
+
+    Of a caller whom the vendor cannot transfer: DIALLING, a line of our own fetches the person, or CALLBACK_OFFERED.
+    """
 
     DONE = "done"
+    DIALLING = "dialling"
+    CALLBACK_OFFERED = "callback_offered"
     TOO_EARLY = "too_early"
     LINE_GONE = "line_gone"
     TRANSFER_UNDER_WAY = "transfer_under_way"

@@ -211,6 +211,21 @@ class Directory(Protocol):
         ...
 
 
+class Bridge(Protocol):
+    """Joins a caller with a person over a line of our own, where the vendor cannot transfer."""
+
+    async def bridge(self, call_id: str, number: str, introduction: str, *, within_s: float) -> bool:
+        """Dial `number` (E.164 or SIP) for the vendor's call `call_id`, say the introduction to whoever answers, and
+        join them. True once they are joined, by which the call leaves us. False when nobody took it within that time,
+        which leaves the caller with the agent, or when the caller has left, upon which it stops dialling.
+
+        A call has one dial at a time, since it may have moved to another process that knows nothing of it. Asked for
+        the same number again, the bridge waits for that dial; asked for another, it gives the former up, which is then
+        False. Being cancelled ends the waiting, not the dialling.
+        """
+        ...
+
+
 class EmptyDirectory:
     """No destination is known: every agent has its own transfer number and nothing else."""
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from engine.acts import Acts
 from engine.answering import Answering
+from engine.bridging import Bridging
 from engine.context import render, values_for
 from engine.conversation import Conversation, Desk, begin_conversation
 from engine.events import CallDetails, Direction, Event, Reminder, TranscriptMoved, TurnRequested
@@ -55,6 +56,7 @@ class _Staff:
 
     conversation: Conversation
     answering: Answering
+    bridging: Bridging
     unasked: Unasked
     listening: Listening
 
@@ -99,7 +101,8 @@ class CallSession:
         unasked = Unasked(conversation, self._mouth, acts, reactions)
         answering = Answering(conversation, self._mouth, acts, reactions)
         listening = Listening(conversation, unasked.react, reactions.note_opt_out)
-        self._staff = _Staff(conversation, answering, unasked, listening)
+        self._staff = _Staff(conversation, answering, acts.bridging, unasked, listening)
+        acts.bridging.settled = unasked.settle_transfer
         conversation.once.before_run = conversation.keep_now = self._keep_now
         conversation.once.after_run = conversation.transfer_moved = self._state_moved.set
         self._note_opened(conversation, is_resumed=past is not None)
@@ -140,18 +143,22 @@ class CallSession:
 
     async def close(self, code: int, *, by_vendor: bool = True) -> None:
         """The line is gone: stop speaking, close the model's stream, tell the recorder."""
-        if (
-            self._staff is not None
-            and by_vendor
-            and code == NORMAL_CLOSE
-            and not self._mouth.has_hung_up
-            and self._staff.conversation.transfer.attempts
-        ):
-            self._staff.unasked.settle_transfer(TransferState.CONFIRMED)
+        if by_vendor and code == NORMAL_CLOSE and not self._mouth.has_hung_up:
+            await self._settle_by_close()
         await self.leave()
         self._desk.recorder.note(
             LineClosed(call_id=self.call_id, at_ms=self._mouth.now_ms(), code=code, ended_by_us=not by_vendor)
         )
+
+    async def _settle_by_close(self) -> None:
+        """A vendor that transfers closes the line; of a bridge only its own word tells it from a caller who left."""
+        if self._staff is None or not self._staff.conversation.transfer.attempts:
+            return
+        if self._staff.conversation.bridge is None:
+            self._staff.unasked.settle_transfer(TransferState.CONFIRMED)
+        else:
+            self._staff.unasked.close()
+            await self._staff.bridging.last_word()
 
     async def leave(self) -> None:
         """Put the call down while its line stays; another session takes it up from memory."""
@@ -162,6 +169,7 @@ class CallSession:
         await self._silence()
         if self._staff is not None:
             self._staff.unasked.close()
+            self._staff.bridging.close()
             self._staff.listening.close()
             await self._staff.conversation.once.close()
         if self._keeper is not None:

@@ -74,16 +74,17 @@ class TransferDesk:
         """The order that answers `turn_id`; None once the commands are used up, which loses the transfer."""
         if not self._take_attempt():
             return None
-        return Transfer(turn_id, self._words(already_announced=already_announced), self.number)
+        return Transfer(turn_id, self.words(already_announced=already_announced), self.number)
 
     def command_unasked(self, interject_id: int) -> Interject | None:
         """The same command when nobody asked for an answer: the line has been quiet since the last one."""
         if not self._take_attempt():
             return None
-        return Interject(interject_id, self._words(already_announced=False), number=self.number)
+        return Interject(interject_id, self.words(), number=self.number)
 
-    def _words(self, *, already_announced: bool) -> str:
-        if self.attempts > 1:
+    def words(self, *, already_announced: bool = False, is_repeated: bool = False) -> str:
+        """What the caller hears with a command, or while it is being carried out."""
+        if is_repeated or self.attempts > 1:
             return REPEAT_LINE
         return "" if already_announced else self.line
 

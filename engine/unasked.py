@@ -66,11 +66,11 @@ class Unasked:
         if not self._conversation.can_transfer:
             self._reactions.note_offer(Help.CALLBACK, "sip", f"asked by {order.by}", "medium")
             await self.say(self._reactions.line_for(Help.CALLBACK))
-            return OrderOutcome.DONE
+            return OrderOutcome.CALLBACK_OFFERED
         # A line that is lost just now does not lose the transfer: it is kept, and commanded again after a redial.
         with suppress(ConnectionError):
             await self.transfer(order.number, reason=f"asked by {order.by}")
-        return OrderOutcome.DONE
+        return OrderOutcome.DONE if self._conversation.bridge is None else OrderOutcome.DIALLING
 
     def _take_word(self, order: OutsideOrder) -> OrderOutcome:
         desk, act = self._conversation.transfer, order.act
@@ -185,7 +185,8 @@ class Unasked:
 
     def _failed(self) -> None:
         self._conversation.tried.add(self._conversation.transfer.number)
-        self._send_off(self._go_on)
+        if not self._is_closed:
+            self._send_off(self._go_on)
 
     def watch_transfer(self, after_s: float = REPEAT_AFTER_S) -> None:
         """Command again when the line stays quiet; each command sent starts the wait anew."""
@@ -203,16 +204,24 @@ class Unasked:
             if after_words:
                 await self.say(after_words)
             return
-        order = desk.command_unasked(self._next_id())
+        order = self._next_command()
         if order is None:
             self._acts.note_transfer(STEP_OF[desk.state])
             self._failed()
             if after_words:
                 await self.say(after_words)
             return
-        self._acts.note_transfer(TransferStep.COMMANDED)
         await self._mouth.aside(replace(order, text=f"{after_words} {order.text}".strip()))
         self.watch_transfer()
+
+    def _next_command(self) -> Interject | None:
+        """None once the commands are used up."""
+        if self._conversation.bridge is not None:
+            return Interject(self._next_id(), self._acts.words_while_dialling())
+        order = self._conversation.transfer.command_unasked(self._next_id())
+        if order is not None:
+            self._acts.note_transfer(TransferStep.COMMANDED)
+        return order
 
     def _next_id(self) -> int:
         self._count += 1

@@ -222,7 +222,7 @@ class House:
             zone_of=_zone_of,
             spoken_for=spoken_for,
             directory=self._directory.of_call(lines.business_id, call_id),
-            bridges_sip=warm_bridge().is_there,
+            bridge=bridge if (bridge := warm_bridge()).is_there else None,
         )
 
     def _tools_for(self, lines: BusinessLines) -> OutsideTools:

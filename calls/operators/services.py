@@ -18,7 +18,7 @@ from engine.outside import Act, OutsideOrder
 
 MAY_ACT = Role.REVIEWER
 LONGEST_WORDS = 500
-CARRIED_OUT = frozenset({Told.DONE, Told.ALREADY})
+CARRIED_OUT = frozenset({Told.DONE, Told.DIALLING, Told.CALLBACK_OFFERED, Told.ALREADY})
 SAY_SOMETHING = "Write what is to be said."
 TOO_LONG = f"This is longer than {LONGEST_WORDS} characters. Say it in fewer words."
 STALE_PAGE = "This page is too old. Load it again and repeat what you did."

@@ -12,6 +12,9 @@ DONE_WORDS: Mapping[Act, str] = {
     Act.END: "The agent says goodbye and hangs up.",
 }
 TOLD_WORDS: Mapping[Told, str] = {
+    Told.DIALLING: "Your own phone line dials them now. The caller stays with the agent until somebody answers.",
+    Told.CALLBACK_OFFERED: "This caller came in by dial-to-SIP, which Retell cannot transfer. "
+    "The agent offers a callback instead.",
     Told.ALREADY: "This has been done already.",
     Told.TOO_EARLY: "The call is only just being answered. Try again in a second.",
     Told.LINE_GONE: "This call is no longer on the line.",

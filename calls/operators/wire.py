@@ -23,6 +23,8 @@ class Told(StrEnum):
     """
 
     DONE = OrderOutcome.DONE.value
+    DIALLING = OrderOutcome.DIALLING.value
+    CALLBACK_OFFERED = OrderOutcome.CALLBACK_OFFERED.value
     TOO_EARLY = OrderOutcome.TOO_EARLY.value
     LINE_GONE = OrderOutcome.LINE_GONE.value
     TRANSFER_UNDER_WAY = OrderOutcome.TRANSFER_UNDER_WAY.value

@@ -40,8 +40,8 @@ class Ending:
 class Wish:
     """One wish for a person. A plan B belongs to the wish it stands in for.
 
-    `is_sure`: Retell itself said that a person took the call. Otherwise its socket was closed and nothing else known,
-    and the call's disconnection reason may say better.
+    `is_sure`: Retell itself, or a bridge of our own, said that a person took the call. Otherwise its socket was closed
+    and nothing else known, and the call's disconnection reason may say better.
     """
 
     asked_at: datetime
@@ -110,7 +110,8 @@ def _moved(story: Story, one: News) -> Story:
         return _with(story, commanded)
     outcomes = {"confirmed": HandoffState.BRIDGED, "refused": HandoffState.REFUSED, "lost": HandoffState.LOST}
     if step in outcomes and wish.state is not HandoffState.BRIDGED:
-        return _with(story, wish.settled(outcomes[step], one.at, step))
+        settled = wish.settled(outcomes[step], one.at, step)
+        return _with(story, replace(settled, is_sure=step == "confirmed" and one.data.get("over_own_line") is True))
     return story
 
 

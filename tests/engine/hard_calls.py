@@ -4,7 +4,7 @@ against as many processes as it takes. What left and what was told is kept in on
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,13 +40,17 @@ LADDER = Ladder(fillers=("One moment.", "Let me see."))
 
 @dataclass(frozen=True)
 class Plan:
-    """What holds for a whole history. Seconds are how long a frame, or a write to the memory, is under way."""
+    """What holds for a whole history. Seconds are how long a frame, or a write to the memory, is under way.
+
+    `is_dialled_to_sip`: a bridge of our own hands over, and its answer, not the vendor's word, says what came of it.
+    """
 
     looks_back: bool = False
     emergency_to: str = ""
     own_number: str = ""
     wire_s: float = 0.0
     memory_s: float = 0.0
+    is_dialled_to_sip: bool = False
 
     @property
     def brief(self) -> Brief:
@@ -63,7 +67,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that came from outside: `what` is asked, again, heard, begun, gone, told or ended."""
+    """Something from outside: `what` is asked, again, heard, begun, gone, told, dialled (by the bridge) or ended."""
 
     what: str
     turn_id: int = 0
@@ -88,6 +92,36 @@ class Memory:
 
     newest: int = 0
     state: CallState | None = None
+
+
+class Exchange:
+    """The bridge: dials for the call, whichever of its processes asks, until it is told that somebody took it or not,
+    or the phone has rung for long enough.
+    """
+
+    def __init__(self, world: "HardCall") -> None:
+        self.dials: dict[str, asyncio.Future[bool]] = {}
+        self._world = world
+
+    async def dial(self, number: str, within_s: float) -> bool:
+        dial = self.dials.get(number)
+        if dial is None or dial.done():
+            self.answer_newest(is_taken=False)
+            self._world.dialled(number)
+            dial = self.dials[number] = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_later(within_s, self.answer, number, dial, False)
+        return await asyncio.shield(dial)
+
+    def answer(self, number: str, dial: asyncio.Future[bool], is_taken: bool) -> None:
+        if not dial.done():
+            self._world.write(Mark("told", text="bridged" if is_taken else "cancelled", number=number))
+            dial.set_result(is_taken)
+
+    def answer_newest(self, *, is_taken: bool) -> None:
+        for number, dial in reversed(self.dials.items()):
+            if not dial.done():
+                self.answer(number, dial, is_taken)
+                return
 
 
 @dataclass
@@ -120,6 +154,7 @@ class Process:
             zone_of=lambda _: "America/Chicago",
             spoken_for=lambda _: SpokenTables(),
             directory=world.directory,
+            bridge=self,
         )
         self.session = CallSession("call_1", desk)
 
@@ -130,6 +165,11 @@ class Process:
             raise ConnectionError("the line is gone")
         if not self.is_unheard:
             self.world.on_the_wire(self, order)
+
+    async def bridge(self, call_id: str, number: str, introduction: str, *, within_s: float) -> bool:
+        if self.is_dead:
+            await asyncio.Event().wait()
+        return await self.world.exchange.dial(number, within_s)
 
     def note(self, fact: Fact) -> None:
         if not self.is_dead:
@@ -163,7 +203,7 @@ class HardCall:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.brief = plan, plan.brief
         self.zero = asyncio.get_running_loop().time()
-        self.directory, self.memory = Phonebook(), Memory()
+        self.directory, self.memory, self.exchange = Phonebook(), Memory(), Exchange(self)
         self.chronicle: list[Entry] = []
         self.alarms: list[str] = []
         self.processes: list[Process] = []
@@ -195,6 +235,10 @@ class HardCall:
         if isinstance(order, Transfer | Interject) and order.number and order.number not in self.numbers:
             self.numbers.append(order.number)
         self.is_over = self.is_over or isinstance(order, HangUp) or (isinstance(order, Interject) and order.ends_call)
+
+    def dialled(self, number: str) -> None:
+        """The bridge has begun to dial."""
+        self.write(Mark("dialled", number=number))
 
     async def play(self, steps: Sequence[Step], wait_s: float) -> None:
         """Then nothing more comes from outside for so long: what goes on by itself comes to its end, or is cut off."""
@@ -250,7 +294,11 @@ class HardCall:
         await asyncio.sleep(0)
 
     async def do_told(self, step: str, which: int) -> None:
-        """Retell's word on a number it was told to dial, the newest or an older one."""
+        """Retell's word on a number it was told to dial, the newest or an older one. Or the bridge's, on its dial."""
+        if self.plan.is_dialled_to_sip:
+            self.exchange.answer_newest(is_taken=step == "bridged")
+            await asyncio.sleep(0)
+            return
         if not self.numbers:
             return
         number = self.numbers[max(-len(self.numbers), which)]
@@ -301,7 +349,7 @@ class HardCall:
     async def _begin(self) -> None:
         process = Process(len(self.processes), self)
         self.processes.append(process)
-        process.session.handle(DETAILS)
+        process.session.handle(replace(DETAILS, is_dialled_to_sip=self.plan.is_dialled_to_sip))
         await process.session.open()
         if self.talk:
             process.session.handle(TranscriptMoved(tuple(self.talk)))

@@ -16,6 +16,7 @@ plans = st.builds(
     own_number=st.sampled_from(["", OWN]),
     wire_s=st.sampled_from([0.0, 0.03]),
     memory_s=st.sampled_from([0.0, 0.2]),
+    is_dialled_to_sip=st.booleans(),
 )
 seconds = st.sampled_from([0.0, 0.01, 0.1, 0.7, 1.6, 5.0, 12.5, 30.0])
 words = st.sampled_from(WORDS)

@@ -1,6 +1,6 @@
 """What must hold of every call, whatever happened on it. Each judge reads a chronicle and gives its complaints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.acts import NOBODY, TRANSFERRED
 from engine.facts import (
@@ -82,6 +82,30 @@ def no_command_without_its_fact(call: HardCall) -> Iterator[str]:
                 yield f"{entry.at}: {entry.what.number} was commanded unawares"
             else:
                 given[entry.process].remove(entry.what.number)
+
+
+def the_vendor_is_not_told_to_transfer_what_it_cannot(call: HardCall) -> Iterator[str]:
+    for entry in call.chronicle:
+        if call.plan.is_dialled_to_sip and isinstance(entry.what, Transfer | Interject) and entry.what.number:
+            yield f"{entry.at}: {entry.what.number} was commanded on a call that was dialled to SIP"
+
+
+def the_bridge_dials_one_at_a_time(call: HardCall) -> Iterator[str]:
+    """And only what stands in the book as commanded."""
+    ringing = ""
+    commanded: set[str] = set()
+    for entry in call.chronicle:
+        mark = entry.what
+        if number := _commanded(entry):
+            commanded.add(number)
+        elif isinstance(mark, Mark) and mark.what == "dialled":
+            if ringing:
+                yield f"{entry.at}: {mark.number} was dialled while {ringing} rang"
+            if mark.number not in commanded:
+                yield f"{entry.at}: {mark.number} was dialled unawares"
+            ringing = mark.number
+        elif isinstance(mark, Mark) and mark.what == "told":
+            ringing = ""
 
 
 def every_request_is_answered(call: HardCall) -> Iterator[str]:
@@ -182,12 +206,16 @@ def the_model_is_told_the_truth(call: HardCall) -> Iterator[str]:
 
 
 def a_wish_is_taken_up_at_once(call: HardCall) -> Iterator[str]:
-    """A step towards a person, or an offer, with the turn that heard it; not once somebody took the caller."""
+    """A step towards a person, or an offer, with the turn that heard it; not once somebody took the caller, nor while
+    a bridge has their phone ring.
+    """
     for at, entry in enumerate(call.chronicle):
         mark = entry.what
         if not isinstance(mark, Mark) or mark.what != "asked" or not any(wish in mark.text for wish in WISHES):
             continue
         if EMERGENCY in mark.text or OPT_OUT in mark.text or any(_is_bridged(e) for e in call.chronicle[:at]):
+            continue
+        if _rings(call.chronicle[:at]):
             continue
         limit = entry.at + AT_ONCE_S + call.plan.memory_s + 3 * call.plan.wire_s
         steps = [e for e in call.chronicle if mark.since <= e.at <= limit and _is_step(e)]
@@ -312,10 +340,17 @@ def _is_bridged(entry: Entry) -> bool:
     return isinstance(entry.what, TransferMoved) and entry.what.step is TransferStep.CONFIRMED
 
 
+def _rings(past: Sequence[Entry]) -> bool:
+    marks = [entry.what.what for entry in past if isinstance(entry.what, Mark)]
+    return next((what == "dialled" for what in reversed(marks) if what in ("dialled", "told")), False)
+
+
 JUDGES: tuple[Callable[[HardCall], Iterator[str]], ...] = (
     never_two_transfers,
     no_number_twice,
     no_command_without_its_fact,
+    the_vendor_is_not_told_to_transfer_what_it_cannot,
+    the_bridge_dials_one_at_a_time,
     every_request_is_answered,
     an_emergency_is_answered_at_once,
     an_opt_out_is_written_at_once,

@@ -14,6 +14,7 @@ from engine.facts import Fact, TurnEnded
 from engine.ladder import Voice, Voices
 from engine.orders import HangUp, Interject, Order, PressDigit, Say, Transfer
 from engine.ports import (
+    Bridge,
     CallState,
     Directory,
     EmptyDirectory,
@@ -191,7 +192,7 @@ class Stage:
     spoken_for: Callable[[Brief], SpokenTables] = lambda _: SpokenTables()
     directory: Directory = field(default_factory=EmptyDirectory)
     details: CallDetails = DETAILS
-    bridges_sip: bool = False
+    bridge: Bridge | None = None
 
     def __post_init__(self) -> None:
         self.shelf = self.shelf or Shelf(self.brief)
@@ -210,7 +211,7 @@ class Stage:
             zone_of=lambda _number: self.zone,
             spoken_for=self.spoken_for,
             directory=self.directory,
-            bridges_sip=self.bridges_sip,
+            bridge=self.bridge,
         )
         self.session = CallSession("call_1", desk)
 

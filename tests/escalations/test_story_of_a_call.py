@@ -83,6 +83,16 @@ def test_a_wish_is_settled_by_whoever_knows(
     assert states(fold(news, ending)) == became
 
 
+def test_a_bridges_word_outlives_a_reason_that_says_the_caller_hung_up() -> None:
+    """Joining takes the caller off Retell's line, which looks like a hang-up to Retell."""
+    left = Ending(at(60), "user_hangup")
+    of_a_bridge = fold([*ASKED, moved(9, "confirmed", over_own_line=True)], left)
+    of_a_closed_socket = fold([*ASKED, moved(9, "confirmed", over_own_line=False)], left)
+    assert states(of_a_bridge) == [("bridged", "confirmed")]
+    assert states(of_a_closed_socket) == [("lost", "caller_left")]
+    assert of_a_bridge.owed is None
+
+
 def test_a_plan_b_is_a_step_of_the_same_wish_and_names_its_number() -> None:
     plan_b = [moved(10, "asked", CELL, asked_by="plan_b"), moved(11, "commanded", CELL, asked_by="plan_b", attempt=1)]
     story = fold([*ASKED, moved(9, "refused"), *plan_b, moved(20, "confirmed", CELL)])
