@@ -12,6 +12,8 @@ LONGEST_HOST_CHARS = 80
 _SCHEMES = frozenset({"http://", "https://", "ftp://", "www.", "mailto:"})
 _SCHEME_STARTS = prefixes(iter(_SCHEMES))
 _CONNECTORS = "._+@"
+_AROUND_A_NAME = ("*", "_")
+"""Emphasis, which is taken away later: "*anna*@example.com"."""
 _IN_TAIL = "._+-@"
 _AFTER_PATH = ".,!?;:*_~'"
 _NOT_IN_PATH = '<>"`{}|\\^'
@@ -90,7 +92,7 @@ class AddressStage(Stage):
 
     def _in_text(self, char: str) -> None:
         is_in_word = self._last.isalnum()
-        if char == ":" or (is_in_word and char in _CONNECTORS):
+        if char == ":" or (is_in_word and char in _CONNECTORS) or (char == "@" and self._last in _AROUND_A_NAME):
             self._held, self._mode = char, _Mode.TAIL
         elif char.lower() in _SCHEME_STARTS and (not is_in_word or self._last >= _FIRST_UNSPACED):
             self._held, self._mode = char, _Mode.SCHEME

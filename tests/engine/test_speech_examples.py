@@ -69,6 +69,7 @@ ADDRESSES = [
     ("(see https://foo.org/a_(b))", "(see foo dot org)"),
     ("Go to example.com/abc. Then", "Go to example dot com. Then"),
     ("Mail john.smith_x@mail.example.com.", "Mail john dot smith underscore x at mail dot example dot com."),
+    ("Mail **anna**@example.com today", "Mail anna at example dot com today"),
     ("Mail mailto:a@b.org", "Mail a at b dot org"),
     ("<https://a.com> and <a@b.com>", "a dot com and a at b dot com"),
     ("**a@b.com**", "a at b dot com"),

@@ -89,6 +89,7 @@ def test_the_shortcuts_say_what_the_long_way_says(pieces: list[str]) -> None:
 @given(NASTY_TEXT)
 @example("www.-www.")
 @example("/xhttp://(pauses)://")
+@example("2*3*@example.com1.")
 def test_nothing_that_a_voice_cannot_read_is_left(text: str) -> None:
     said = say(text)
     assert not LEFT_OVER.search(said)
