@@ -5,13 +5,12 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from agents.phrases.weights import path_of, text_of
 from bench.wishes.kinds import KINDS
 from bench.wishes.learning import Sentence, learned
 from bench.wishes.reading import OF_THE_TESTS, beside, read, written
-from bench.wishes.trying import Tried, against_of, figures, has_phrase, threshold_of, tried
+from bench.wishes.trying import Tried, decided, figures, has_phrase, tried
 from engine.rules.weighing import Weights, weigh
 
 
@@ -20,8 +19,7 @@ def main(*, leaves_open_out: bool) -> None:
         sentences = written(language, of_the_tests=("own",) if leaves_open_out else ("own", "open"))
         made = beside(language)
         found = tried(sentences, made, language)
-        weights = learned([*sentences, *made], language)
-        weights = replace(weights, threshold=threshold_of(found), against=against_of(found))
+        weights = decided(found, learned([*sentences, *made], language))
         text = text_of(weights)
         print(f"{language}: {len(sentences)} sentences, and {len(made)} beside them")
         print(f"  {len(weights.words)} words and pairs, {len(text.encode()) / 1000:.0f} kB")

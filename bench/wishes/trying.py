@@ -1,7 +1,7 @@
 """What weights would find in sentences that they were not learned from: cross-validation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from agents.phrases import tables
@@ -10,12 +10,10 @@ from engine.rules import Heard, Reaction, Rule, RuleBook
 from engine.rules.weighing import Weights, weigh
 
 FOLDS = 5
-MOST_ALARMS = 0.03
-"""Share of other sentences that the weights may take for a wish beyond those that a phrase does. Every second of the
-others here was written to be taken for one; of what nobody chose so, a third as many are.
-"""
-MOST_LOST = 0.03
-"""Share of the wishes found by a phrase that the weights may overrule."""
+MOST_ALARMS = 0.021
+"""Share of other sentences that may be taken for a wish. Half of the others here were written to be taken for one."""
+A_PHRASE = 0.75
+"""How much a phrase counts for, in scores. With less, and with more, fewer English wishes are found at that share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,14 @@ def tried(sentences: Sequence[Sentence], always: Sequence[Sentence], language: s
     return found
 
 
-def threshold_of(found: Sequence[Tried]) -> float:
-    """The lowest, in hundredths, at which the weights add no more alarms than they may."""
+def decided(found: Sequence[Tried], weights: Weights) -> Weights:
+    """With the lowest threshold, in hundredths, at which no more of the others are taken for a wish than may be, and
+    the score under which a phrase does not count.
+    """
     others = [one for one in found if not one.sentence.wants_person]
-    scores = sorted((one.score for one in others if not one.has_phrase), reverse=True)
-    return round(scores[int(MOST_ALARMS * len(others))] + 0.005, 2)
-
-
-def against_of(found: Sequence[Tried]) -> float:
-    """The highest, in hundredths, at which the weights overrule no more phrases that are right than they may."""
-    scores = sorted(one.score for one in found if one.sentence.wants_person and one.has_phrase)
-    return round(scores[int(MOST_LOST * len(scores))] - 0.005, 2)
+    scores = sorted((one.score + A_PHRASE * one.has_phrase for one in others), reverse=True)
+    threshold = round(scores[int(MOST_ALARMS * len(others))] + 0.005, 2)
+    return replace(weights, threshold=threshold, against=round(threshold - A_PHRASE, 2))
 
 
 def figures(found: Sequence[Tried], weights: Weights) -> Mapping[str, float]:

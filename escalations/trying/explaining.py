@@ -123,9 +123,8 @@ def _table(rule: Rule) -> PhraseTable:
 
 
 def _weighed(text: str, rule: Rule) -> Weighed | None:
-    """What decided where no phrase did; phrases that are taken back decide too."""
-    found, denied = _table(rule).told(text)
-    return None if found or denied else sounds_like(text, rule.weights)
+    """What decided where no phrase did."""
+    return None if _table(rule).ranks(text) else sounds_like(text, rule.weights)
 
 
 def _pieces(text: str, marked: bytearray) -> Iterable[Part]:

@@ -148,8 +148,8 @@ def test_weights_overrule_a_phrase_only_where_they_are_sure() -> None:
     assert not is_found(book("operator"), "operator the bill the bill")
 
 
-def test_a_phrase_that_is_taken_back_is_not_brought_back_by_weights() -> None:
-    denied = "somebody want want i do not want to talk to a human"
-    assert weigh(denied, TABLE).is_over
-    assert is_found(book("operator"), denied)
+def test_what_weights_find_stands_though_a_phrase_in_it_is_taken_back() -> None:
+    denied = "i do not want to talk to a human"
+    assert not weigh(denied, TABLE).is_over
     assert not is_found(book("talk to a human"), denied)
+    assert is_found(book("talk to a human"), f"somebody want want {denied}")
