@@ -4,14 +4,13 @@
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from agents.phrases.weights import path_of, text_of
 from bench.wishes.kinds import KINDS
-from bench.wishes.learning import Sentence, learned
+from bench.wishes.learning import learned
 from bench.wishes.reading import OF_THE_TESTS, beside, read, written
-from bench.wishes.trying import Tried, decided, figures, has_phrase, tried
-from engine.rules.weighing import Weights, weigh
+from bench.wishes.trying import decided, figures, scored, tried
 
 
 def main(*, leaves_open_out: bool) -> None:
@@ -27,13 +26,9 @@ def main(*, leaves_open_out: bool) -> None:
         _tell("sentences held out", figures(found, weights))
         if leaves_open_out:
             others = [one for one in read(OF_THE_TESTS / "open.jsonl") if one.language == language]
-            _tell("open.jsonl", figures(_scored(others, weights), weights))
+            _tell("open.jsonl", figures([scored(one, weights) for one in others], weights))
         else:
             path_of(f"wish.{language}").write_text(text, encoding="utf-8")
-
-
-def _scored(sentences: Sequence[Sentence], weights: Weights) -> list[Tried]:
-    return [Tried(one, weigh(one.text, weights).score, has_phrase(one)) for one in sentences]
 
 
 def _tell(of_what: str, told: Mapping[str, float]) -> None:

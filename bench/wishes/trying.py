@@ -6,23 +6,35 @@ from functools import cache
 
 from agents.phrases import tables
 from bench.wishes.learning import Sentence, learned
-from engine.rules import Heard, Reaction, Rule, RuleBook
+from engine.rules import Reaction
+from engine.rules.phrases import PhraseTable
 from engine.rules.weighing import Weights, weigh
 
 FOLDS = 5
-MOST_ALARMS = 0.021
-"""Share of other sentences that may be taken for a wish. Half of the others here were written to be taken for one."""
+MOST_ALARMS = 0.024
+"""Share of other sentences that may be taken for a wish. Half of the others here were written to be taken for one. With
+more, more of the others in `tuned.jsonl` are; with less, fewer of its wishes are found.
+"""
 A_PHRASE = 0.75
-"""How much a phrase counts for, in scores. With less, and with more, fewer English wishes are found at that share."""
+"""How much a phrase counts for, in scores, and one that is taken back against. With less, and with more, fewer English
+wishes are found at that share.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A sentence with the score it got from weights that did not know it, and whether a phrase finds it."""
+    """A sentence with the score it got from weights that did not know it, whether a phrase finds it, and whether one
+    is only said to be taken back.
+    """
 
     sentence: Sentence
     score: float
     has_phrase: bool
+    is_denied: bool
+
+    @property
+    def with_phrase(self) -> float:
+        return self.score + A_PHRASE * (self.has_phrase - self.is_denied)
 
 
 def tried(sentences: Sequence[Sentence], always: Sequence[Sentence], language: str) -> list[Tried]:
@@ -31,7 +43,7 @@ def tried(sentences: Sequence[Sentence], always: Sequence[Sentence], language: s
     for fold in range(FOLDS):
         weights = learned([*(one for at, one in enumerate(sentences) if at % FOLDS != fold), *always], language)
         held_out = sentences[fold::FOLDS]
-        found.extend(Tried(one, weigh(one.text, weights).score, has_phrase(one)) for one in held_out)
+        found.extend(scored(one, weights) for one in held_out)
     return found
 
 
@@ -40,7 +52,7 @@ def decided(found: Sequence[Tried], weights: Weights) -> Weights:
     the score under which a phrase does not count.
     """
     others = [one for one in found if not one.sentence.wants_person]
-    scores = sorted((one.score + A_PHRASE * one.has_phrase for one in others), reverse=True)
+    scores = sorted((one.with_phrase for one in others), reverse=True)
     threshold = round(scores[int(MOST_ALARMS * len(others))] + 0.005, 2)
     return replace(weights, threshold=threshold, against=round(threshold - A_PHRASE, 2))
 
@@ -57,13 +69,14 @@ def figures(found: Sequence[Tried], weights: Weights) -> Mapping[str, float]:
 
 
 def _is_found(one: Tried, weights: Weights) -> bool:
-    return one.score >= weights.against if one.has_phrase else one.score > weights.threshold
+    return one.with_phrase > weights.threshold
 
 
-def has_phrase(one: Sentence) -> bool:
-    return _book(one.language).match(Heard((one.text,))) is not None
+def scored(one: Sentence, weights: Weights) -> Tried:
+    found, denied = _table(one.language).told(one.text)
+    return Tried(one, weigh(one.text, weights).score, bool(found), bool(denied))
 
 
 @cache
-def _book(language: str) -> RuleBook:
-    return RuleBook([Rule("human", Reaction.TRANSFER, tables(language)["human"])])
+def _table(language: str) -> PhraseTable:
+    return PhraseTable((0, Reaction.TRANSFER, phrase) for phrase in tables(language)["human"])

@@ -96,16 +96,19 @@ class RuleBook:
         return next((self._rules[rank] for rank in ranks if self._rules[rank].reaction == Reaction.OPT_OUT), None)
 
     def _heard(self, text: str) -> set[int]:
-        """The ranks of the rules whose words were said. Where a rule has weights they have the last word, over phrases
-        and over their denials: of wishes with a denial in them ("no bot, get me a person, I won't say it twice") many
-        more are found by weights than are taken back in earnest.
+        """The ranks of the rules whose words were said. Where a rule has weights they have the last word: a phrase
+        counts for it, one that is taken back counts against it.
         """
         found = self._said.ranks(text)
         # Most of what is said is so plainly no wish that its many phrases need not be looked for.
         open_ranks = [rank for rank in self._weighed if not speaks_against(text, self._rules[rank].weights)]
         if open_ranks:
-            wished = self._wished.ranks(text)
-            found |= {rank for rank in open_ranks if rank in wished or sounds_like(text, self._rules[rank].weights)}
+            wished, denied = self._wished.told(text)
+            found |= {
+                rank
+                for rank in open_ranks
+                if rank in wished or sounds_like(text, self._rules[rank].weights, despite_denial=rank in denied)
+            }
         return found
 
     def _table(self, ranks: Iterable[int], spelling: Spelling | None = None) -> PhraseTable:

@@ -20,10 +20,13 @@ def _weighed(text: str, name: str) -> Weighed:
     return weigh(text, _TABLES[name])
 
 
-def sounds_like(text: str, names: Collection[str]) -> Weighed | None:
-    """The verdict of the first of these tables that finds what it looks for. A name nobody knows finds nothing."""
+def sounds_like(text: str, names: Collection[str], *, despite_denial: bool = False) -> Weighed | None:
+    """The verdict of the first of these tables that finds what it looks for. A name nobody knows finds nothing.
+
+    `despite_denial`: a phrase for it was said and taken back, so that a table must be surer.
+    """
     for name in names:
-        if name in _TABLES and (weighed := _weighed(text, name)).is_over:
+        if name in _TABLES and (weighed := _weighed(text, name)).is_over and (weighed.is_sure or not despite_denial):
             return weighed
     return None
 

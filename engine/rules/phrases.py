@@ -80,10 +80,21 @@ class PhraseTable:
         """The ranks of all rules one of whose phrases was said."""
         return {rank for rank, _, _ in self.found(text)}
 
+    def told(self, text: str) -> tuple[set[int], set[int]]:
+        """The ranks of all rules one of whose phrases was said, and of those that were only said to be denied."""
+        found: set[int] = set()
+        denied: set[int] = set()
+        for rank, _, _, is_wish in self._all(text):
+            (found if is_wish else denied).add(rank)
+        return found, denied - found
+
     def found(self, text: str) -> Iterator[tuple[int, int, int]]:
         """The rank of each phrase that was said, and of `said(text).words` the first that matched and the one behind
         the last.
         """
+        return ((rank, at, end) for rank, at, end, is_wish in self._all(text) if is_wish)
+
+    def _all(self, text: str) -> Iterator[tuple[int, int, int, bool]]:
         spoken = said(text)
         words = [self._spelling.meant(word) for word in spoken.words]
         names = {at for at in spoken.names if words[at] not in _NO_NAMES}
@@ -92,8 +103,8 @@ class PhraseTable:
                 if word not in start.by_word:
                     continue
                 for rank, reaction, end, let_pass in _reached(start, words, at, names):
-                    if reaction != Reaction.TRANSFER or not is_denied(Wish(words, at, end, let_pass), spoken):
-                        yield rank, at, end
+                    is_denied_here = reaction == Reaction.TRANSFER and is_denied(Wish(words, at, end, let_pass), spoken)
+                    yield rank, at, end, not is_denied_here
 
 
 def spelling_of(phrases: Iterable[Phrase]) -> Spelling:

@@ -124,7 +124,8 @@ def _table(rule: Rule) -> PhraseTable:
 
 def _weighed(text: str, rule: Rule) -> Weighed | None:
     """What decided where no phrase did."""
-    return None if _table(rule).ranks(text) else sounds_like(text, rule.weights)
+    found, denied = _table(rule).told(text)
+    return None if found else sounds_like(text, rule.weights, despite_denial=bool(denied))
 
 
 def _pieces(text: str, marked: bytearray) -> Iterable[Part]:

@@ -148,8 +148,11 @@ def test_weights_overrule_a_phrase_only_where_they_are_sure() -> None:
     assert not is_found(book("operator"), "operator the bill the bill")
 
 
-def test_what_weights_find_stands_though_a_phrase_in_it_is_taken_back() -> None:
-    denied = "i do not want to talk to a human"
-    assert not weigh(denied, TABLE).is_over
+def test_a_phrase_that_is_taken_back_is_brought_back_only_by_weights_that_are_sure() -> None:
+    denied = "somebody want want i do not want to talk to a human"
+    assert TABLE.threshold < weigh(denied, TABLE).score < TABLE.sure
+    assert is_found(book("operator"), denied)
     assert not is_found(book("talk to a human"), denied)
-    assert is_found(book("talk to a human"), f"somebody want want {denied}")
+    pressed = denied.replace("somebody", "somebody want want want want want want want")
+    assert weigh(pressed, TABLE).score > TABLE.sure
+    assert is_found(book("talk to a human"), pressed)
