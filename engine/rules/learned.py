@@ -20,19 +20,16 @@ def _weighed(text: str, name: str) -> Weighed:
     return weigh(text, _TABLES[name])
 
 
-def sounds_like(text: str, names: Collection[str], *, despite_denial: bool = False) -> Weighed | None:
-    """The verdict of the first of these tables that finds what it looks for. A name nobody knows finds nothing.
-
-    `despite_denial`: a phrase for it was said and taken back, so that a table must be surer.
-    """
+def sounds_like(text: str, names: Collection[str]) -> Weighed | None:
+    """The verdict of the first of these tables that finds what it looks for. A name nobody knows finds nothing."""
     for name in names:
-        if name in _TABLES and (weighed := _weighed(text, name)).is_over and (weighed.is_sure or not despite_denial):
+        if name in _TABLES and (weighed := _weighed(text, name)).is_over:
             return weighed
     return None
 
 
 def speaks_against(text: str, names: Collection[str]) -> bool:
-    """Whether each of these tables is sure that this is not what it looks for. One that nobody knows is sure of
-    nothing: it may stand for a language that the others do not understand.
+    """Whether each of these tables says that this is not what it looks for, whatever phrase was found. One that nobody
+    knows says nothing: it may stand for a language that the others do not understand.
     """
     return bool(names) and all(name in _TABLES and _weighed(text, name).is_against for name in names)

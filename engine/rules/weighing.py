@@ -30,8 +30,7 @@ Feature = tuple[int, int, str]
 @dataclass(frozen=True, slots=True)
 class Weights:
     """A table that was learned. A text whose score is over `threshold` is what the table looks for; one whose score is
-    under `against` is not, though a phrase was found in it. As far over the threshold, it is what the table looks for
-    though a phrase was found that is taken back.
+    under `against` is not, though a phrase was found in it.
 
     `words` holds words ("somebody") and how they begin ("some~"), neighbours ("talk to"), words with one between
     ("talk * somebody"), the first and the last of a text ("^ operator", "operator $", "^ is NAME"), and words with one
@@ -47,10 +46,6 @@ class Weights:
     denials: frozenset[str] = field(default=frozenset(), repr=False)
     index: "Index" = field(init=False, repr=False, compare=False)
 
-    @property
-    def sure(self) -> float:
-        return 2 * self.threshold - self.against
-
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", Index(self))
 
@@ -64,7 +59,6 @@ class Weighed:
     score: float
     is_over: bool
     is_against: bool = False
-    is_sure: bool = False
     words: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
 
@@ -147,9 +141,7 @@ def weigh(text: str, weights: Weights) -> Weighed:
         return Weighed(score, is_over=False, is_against=score < weights.against)
     places = _heaviest(heavy, len(words), begins)
     told = tuple(words[place] for place in places)
-    return Weighed(
-        score, is_over=True, is_sure=score > weights.sure, words=told, places=tuple(place + offset for place in places)
-    )
+    return Weighed(score, is_over=True, words=told, places=tuple(place + offset for place in places))
 
 
 def features(words: Sequence[str], weights: Weights, capitals: Collection[int] = ()) -> list[Feature]:

@@ -148,11 +148,9 @@ def test_weights_overrule_a_phrase_only_where_they_are_sure() -> None:
     assert not is_found(book("operator"), "operator the bill the bill")
 
 
-def test_a_phrase_that_is_taken_back_is_brought_back_only_by_weights_that_are_sure() -> None:
-    denied = "somebody want want i do not want to talk to a human"
-    assert TABLE.threshold < weigh(denied, TABLE).score < TABLE.sure
+def test_beside_a_phrase_that_is_taken_back_weights_must_find_a_wish_in_the_rest() -> None:
+    denied = "i want want want not want to talk to a human"
+    assert weigh(denied, TABLE).is_over
     assert is_found(book("operator"), denied)
     assert not is_found(book("talk to a human"), denied)
-    pressed = denied.replace("somebody", "somebody want want want want want want want")
-    assert weigh(pressed, TABLE).score > TABLE.sure
-    assert is_found(book("talk to a human"), pressed)
+    assert is_found(book("talk to a human"), f"i want to talk to somebody {denied}")

@@ -78,9 +78,11 @@ def test_what_only_sounds_near_is_left_to_the_model(text: str) -> None:
         "I don't want to talk to a person",
         "I do not want a person",
         "No, I don't want to speak to a human.",
-        "You don't have to get a person.",
         "Don't get me an operator, please.",
         "I never asked for a person.",
+        "I don't want a real person on the phone, please.",
+        "I do not want to speak to a human being please",
+        "I told you I don't want to talk to a manager, please.",
     ],
 )
 def test_a_wish_that_is_denied_is_none(text: str) -> None:

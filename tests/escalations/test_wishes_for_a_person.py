@@ -1,8 +1,8 @@
 """How many wishes for a person the built-in rule finds, by its phrases and its weights.
 
-Of the sentences here, `own` and `open` are learned from, and by `tuned` it was chosen how sure a wish must be: they
-show that nothing known gets lost. The others were kept from all who made phrases and weights, and say what unknown
-callers may expect. A line is an object with the sentence, whether it wishes for a person, its language and its kind.
+`own` and `open` are learned from: they show that nothing known gets lost. The others were kept from all who made
+phrases and weights, and say what unknown callers may expect; by the 1,799 of `unseen` it was chosen how sure a wish
+must be. A line is an object with the sentence, whether it wishes for a person, its language and its kind.
 """
 
 import json
@@ -53,4 +53,4 @@ def test_nearly_every_wish_is_found_and_hardly_anything_else(path: Path) -> None
 
 
 def test_what_was_written_without_sight_is_read_where_it_lies() -> None:
-    assert {"locked", "open", "own", "tuned", "unseen_1", "unseen_2"} <= {path.stem for path in FILES}
+    assert {"locked", "open", "own", "unseen"} <= {path.stem for path in FILES}
