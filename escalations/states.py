@@ -1,18 +1,12 @@
-"""How a handoff, a callback and a set of rules may move.
-
-Retell's late word may turn any handoff into a bridged one, and its reason for the end of a call may take back what only
-the close of its socket told.
-"""
+"""How a handoff, a callback and a set of rules may move."""
 
 from escalations.models import CallbackState, HandoffState, RuleSetStatus
 
-_UNDER_WAY = {HandoffState.ASKED, HandoffState.COMMANDED}
-_SETTLED = {HandoffState.REFUSED, HandoffState.LOST, HandoffState.CALLBACK}
-
 HANDOFF_MOVES = {
-    # News comes in any order, and a plan B begins anew, so that everything short of bridged may follow each other.
-    **{state: (_UNDER_WAY | _SETTLED | {HandoffState.BRIDGED}) - {state} for state in _UNDER_WAY | _SETTLED},
-    HandoffState.BRIDGED: {HandoffState.LOST},
+    # A handoff is what is known of a call so far, and news comes in any order: of a caller who was put through it may
+    # turn out that this was their second wish, and of the first that nobody was there.
+    state: set(HandoffState) - {state}
+    for state in HandoffState
 }
 CALLBACK_MOVES = {
     CallbackState.OPEN: {CallbackState.CLAIMED, CallbackState.DONE, CallbackState.DROPPED},

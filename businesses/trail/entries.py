@@ -78,14 +78,11 @@ def trail_choices(business: Business) -> Choices:
 
 
 def changes_in(entry: AuditEntry) -> tuple[Change, ...]:
-    """Field by field. What was the same before and after is left out."""
+    """Field by field. What was the same before and after is left out, and what is empty now as it was before."""
     old, new = dict(_flat(entry.before)), dict(_flat(entry.after))
     names = [*old, *(name for name in new if name not in old)]
-    return tuple(
-        Change(name.replace("_", " "), _words(old.get(name)), _words(new.get(name)))
-        for name in names
-        if old.get(name) != new.get(name)
-    )
+    told = (Change(name.replace("_", " "), _words(old.get(name)), _words(new.get(name))) for name in names)
+    return tuple(change for change in told if change.old != change.new)
 
 
 def _flat(values: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -81,6 +81,7 @@ def test_what_callers_said_cannot_become_html(owner: Client, at_work: Member) ->
         ({"is_on": False}, {"is_on": True}, [Change("is on", "no", "yes")]),
         ({"tags": []}, {"tags": ["a", "b"]}, [Change("tags", "", "a, b")]),
         ({"same": 1}, {"same": 1}, []),
+        ({}, {"name": "Night", "value": "", "phrases": []}, [Change("name", "", "Night")]),
     ],
 )
 def test_a_change_is_told_field_by_field(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from calls.models import Call
@@ -25,6 +25,7 @@ from escalations.receivers import NEWS, refresh
 from tests.calls import told
 from tests.calls.call_facts import House, make_house, opened
 from tests.engine.hard_calls import HardCall, Mark, Plan, Step
+from tests.engine.hard_cast import BILLING, CELL, DESK, PBX
 from tests.engine.hard_steps import histories, plans, played
 from tests.engine.stage import STARTED
 from vendors.retell.payloads import parse_webhook
@@ -35,6 +36,7 @@ TOLD = (facts.TransferMoved, facts.HelpOffered, facts.CallbackAsked, facts.Messa
 BEGAN = timezone.now() - timedelta(minutes=40)
 REASONS = ("user_hangup", "call_transfer", "agent_hangup", "error_llm_websocket_lost_connection")
 OPEN = (CallbackState.OPEN, CallbackState.CLAIMED)
+EVERYBODY = (DESK, CELL, BILLING, PBX)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,18 @@ def delivered(house: House, call: HardCall, reason: str, rng: Random | None) -> 
     return rows_of(call_id)
 
 
+@example(
+    # Told of the second wish first, and of the call's end: that row is the first wish's in the end.
+    plan=Plan(wire_s=0.03),
+    steps=[
+        ("directory", EVERYBODY, "closed", "callback"),
+        ("key", "0"),
+        ("kill", 1.0, True),
+        ("directory", (BILLING,), "limit", "message"),
+    ],
+    end=(1_000.0, "call_transfer"),
+    rng=Random(1),
+)
 @settings(
     max_examples=HISTORIES,
     deadline=None,

@@ -52,7 +52,7 @@ def _one(call: Call, place: Destination | None, ending: tuple[HandoffState, str]
     if state == HandoffState.BRIDGED:
         return
     kind = next(islice(cycle(CallbackKind), at, None))
-    Callback.objects.get_or_create(
+    owed, _ = Callback.objects.get_or_create(
         call=call,
         state=CallbackState.OPEN,
         defaults={
@@ -68,3 +68,4 @@ def _one(call: Call, place: Destination | None, ending: tuple[HandoffState, str]
             "words": WORDS[at % len(WORDS)],
         },
     )
+    Callback.objects.filter(pk=owed.pk).update(created_at=asked_at)
