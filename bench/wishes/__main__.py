@@ -4,15 +4,13 @@
 """
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from agents.phrases.weights import path_of, text_of
 from bench.wishes.kinds import KINDS
-from bench.wishes.learning import Sentence, learned
+from bench.wishes.learning import learned
 from bench.wishes.reading import OF_THE_TESTS, beside, read, written
-from bench.wishes.trying import Tried, against_of, figures, has_phrase, threshold_of, tried
-from engine.rules.weighing import Weights, weigh
+from bench.wishes.trying import decided, figures, scored, tried
 
 
 def main(*, leaves_open_out: bool) -> None:
@@ -20,8 +18,7 @@ def main(*, leaves_open_out: bool) -> None:
         sentences = written(language, of_the_tests=("own",) if leaves_open_out else ("own", "open"))
         made = beside(language)
         found = tried(sentences, made, language)
-        weights = learned([*sentences, *made], language)
-        weights = replace(weights, threshold=threshold_of(found), against=against_of(found))
+        weights = decided(found, learned([*sentences, *made], language))
         text = text_of(weights)
         print(f"{language}: {len(sentences)} sentences, and {len(made)} beside them")
         print(f"  {len(weights.words)} words and pairs, {len(text.encode()) / 1000:.0f} kB")
@@ -29,13 +26,9 @@ def main(*, leaves_open_out: bool) -> None:
         _tell("sentences held out", figures(found, weights))
         if leaves_open_out:
             others = [one for one in read(OF_THE_TESTS / "open.jsonl") if one.language == language]
-            _tell("open.jsonl", figures(_scored(others, weights), weights))
+            _tell("open.jsonl", figures([scored(one, weights) for one in others], weights))
         else:
             path_of(f"wish.{language}").write_text(text, encoding="utf-8")
-
-
-def _scored(sentences: Sequence[Sentence], weights: Weights) -> list[Tried]:
-    return [Tried(one, weigh(one.text, weights).score, has_phrase(one)) for one in sentences]
 
 
 def _tell(of_what: str, told: Mapping[str, float]) -> None:

@@ -15,7 +15,7 @@ from engine.rules.weighing import WINDOW, Weights, features, weigh
 
 ROUNDS = 30
 STEP = 0.3
-LEAST_SEEN = 2
+LEAST_SEEN = 3
 """A word or pair that stands in fewer sentences tells nothing."""
 RIDGE = 0.015
 DIGITS = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.hours import OpeningHours
-from engine.rules.heard import PUNCTUATION, Heard
+from engine.rules.heard import PUNCTUATION, Heard, without
 from engine.rules.learned import sounds_like, speaks_against
 from engine.rules.phrases import ANY, BEGINS, ENDS, NAME, Phrase, PhraseTable, spelling_of
 from engine.rules.repeats import FRUSTRATION_LOOK_BACK, frustration, times_asked
@@ -96,8 +96,8 @@ class RuleBook:
         return next((self._rules[rank] for rank in ranks if self._rules[rank].reaction == Reaction.OPT_OUT), None)
 
     def _heard(self, text: str) -> set[int]:
-        """The ranks of the rules whose words were said. Weights have the last word, but for phrases that were said and
-        taken back: they know less of denials.
+        """The ranks of the rules whose words were said. Where a rule has weights they have the last word; beside a
+        phrase that is taken back they must find a wish in what is left without it, since they know less of denials.
         """
         found = self._said.ranks(text)
         # Most of what is said is so plainly no wish that its many phrases need not be looked for.
@@ -107,7 +107,7 @@ class RuleBook:
             found |= {
                 rank
                 for rank in open_ranks
-                if rank in wished or (rank not in denied and sounds_like(text, self._rules[rank].weights))
+                if rank in wished or sounds_like(without(text, denied.get(rank, ())), self._rules[rank].weights)
             }
         return found
 

@@ -1,7 +1,7 @@
 """What a rule may look at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -65,6 +65,13 @@ def said(text: str) -> Said:
             words.append(word)
             spans.append(span)
     return Said(tuple(words), frozenset(sentences), frozenset(pauses), frozenset(names) - {len(words)}, tuple(spans))
+
+
+def without(text: str, places: Collection[int]) -> str:
+    """The text without these of its words, counted as in `said(text).words`."""
+    if not places:
+        return text
+    return " ".join(text[begins:ends] for at, (begins, ends) in enumerate(said(text).spans) if at not in places)
 
 
 def latest_caller_text(transcript: Transcript) -> str:

@@ -29,7 +29,7 @@ def sounds_like(text: str, names: Collection[str]) -> Weighed | None:
 
 
 def speaks_against(text: str, names: Collection[str]) -> bool:
-    """Whether each of these tables is sure that this is not what it looks for. One that nobody knows is sure of
-    nothing: it may stand for a language that the others do not understand.
+    """Whether each of these tables says that this is not what it looks for, whatever phrase was found. One that nobody
+    knows says nothing: it may stand for a language that the others do not understand.
     """
     return bool(names) and all(name in _TABLES and _weighed(text, name).is_against for name in names)

@@ -80,13 +80,18 @@ class PhraseTable:
         """The ranks of all rules one of whose phrases was said."""
         return {rank for rank, _, _ in self.found(text)}
 
-    def told(self, text: str) -> tuple[set[int], set[int]]:
-        """The ranks of all rules one of whose phrases was said, and of those that were only said to be denied."""
+    def told(self, text: str) -> tuple[set[int], dict[int, set[int]]]:
+        """The ranks of all rules one of whose phrases was said, and of those whose phrases were only said to be denied,
+        with the places of their words in `said(text).words`.
+        """
         found: set[int] = set()
-        denied: set[int] = set()
-        for rank, _, _, is_wish in self._all(text):
-            (found if is_wish else denied).add(rank)
-        return found, denied - found
+        denied: dict[int, set[int]] = {}
+        for rank, at, end, is_wish in self._all(text):
+            if is_wish:
+                found.add(rank)
+            else:
+                denied.setdefault(rank, set()).update(range(at, end))
+        return found, {rank: places for rank, places in denied.items() if rank not in found}
 
     def found(self, text: str) -> Iterator[tuple[int, int, int]]:
         """The rank of each phrase that was said, and of `said(text).words` the first that matched and the one behind

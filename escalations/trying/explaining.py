@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from engine.hours import OpeningHours
 from engine.rules import Cause, Heard, Hit, Reaction, Rule, RuleBook
-from engine.rules.heard import said
+from engine.rules.heard import said, without
 from engine.rules.learned import sounds_like
 from engine.rules.phrases import PhraseTable
 from engine.rules.weighing import Weighed
@@ -123,9 +123,13 @@ def _table(rule: Rule) -> PhraseTable:
 
 
 def _weighed(text: str, rule: Rule) -> Weighed | None:
-    """What decided where no phrase did; phrases that are taken back decide too."""
+    """What decided where no phrase did, with the places of its words in the whole text."""
     found, denied = _table(rule).told(text)
-    return None if found or denied else sounds_like(text, rule.weights)
+    taken_back = denied.get(0, set())
+    if found or (weighed := sounds_like(without(text, taken_back), rule.weights)) is None:
+        return None
+    kept = [place for place in range(len(said(text).words)) if place not in taken_back]
+    return replace(weighed, places=tuple(kept[place] for place in weighed.places))
 
 
 def _pieces(text: str, marked: bytearray) -> Iterable[Part]:

@@ -148,8 +148,9 @@ def test_weights_overrule_a_phrase_only_where_they_are_sure() -> None:
     assert not is_found(book("operator"), "operator the bill the bill")
 
 
-def test_a_phrase_that_is_taken_back_is_not_brought_back_by_weights() -> None:
-    denied = "somebody want want i do not want to talk to a human"
+def test_beside_a_phrase_that_is_taken_back_weights_must_find_a_wish_in_the_rest() -> None:
+    denied = "i want want want not want to talk to a human"
     assert weigh(denied, TABLE).is_over
     assert is_found(book("operator"), denied)
     assert not is_found(book("talk to a human"), denied)
+    assert is_found(book("talk to a human"), f"i want to talk to somebody {denied}")

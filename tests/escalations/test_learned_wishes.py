@@ -75,10 +75,45 @@ def test_what_only_sounds_near_is_left_to_the_model(text: str) -> None:
         "I don't want to talk to anybody, just tell me the price.",
         "Please don't get anyone, I only need the address.",
         "I'd rather not speak to a person today.",
+        "I don't want to talk to a person",
+        "I do not want a person",
+        "No, I don't want to speak to a human.",
+        "Don't get me an operator, please.",
+        "I never asked for a person.",
+        "I don't want a real person on the phone, please.",
+        "I do not want to speak to a human being please",
+        "I told you I don't want to talk to a manager, please.",
     ],
 )
 def test_a_wish_that_is_denied_is_none(text: str) -> None:
     assert not is_wish(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ich will nicht mit einem Menschen sprechen.", "de"),
+        ("Ich möchte keinen Mitarbeiter.", "de"),
+        ("Nein, kein Mitarbeiter.", "de"),
+        ("No quiero hablar con una persona.", "es"),
+        ("No necesito una persona, gracias.", "es"),
+        ("No me comunique con un humano.", "es"),
+    ],
+)
+def test_nor_is_one_that_is_denied_in_another_language(text: str, language: str) -> None:
+    assert not is_wish(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to talk to a robot, get me a person.",
+        "No, no bot, I won't say it twice, put a human on.",
+        "I'm not going to explain it all to a machine, let me speak to somebody.",
+    ],
+)
+def test_a_machine_that_is_refused_denies_nothing(text: str) -> None:
+    assert is_wish(text)
 
 
 @pytest.mark.parametrize("partial", ["Can I speak", "I need to", "I want to talk", "could you", "is the"])
