@@ -52,6 +52,8 @@ class Round:
             async with aclosing(climb.steps()) as steps:
                 async for step in steps:
                     ending = await self._take(step)
+                    if turn.has_answer_word:
+                        climb.join_words()
         finally:
             self._close_books(climb, ending)
         if ending is None:
