@@ -79,7 +79,7 @@ class Acts:
             return False
         already_announced = bool(desk.line) and desk.line in turn.sent_text
         if self._conversation.bridge is not None:
-            words = self.words_while_dialling(already_announced=already_announced)
+            words = desk.words(already_announced=already_announced, is_repeated=not self.dial())
             await self._mouth.close(turn, TurnOutcome.TRANSFERRED, turn.joined(words))
             return True
         order = desk.command(turn.turn_id, already_announced=already_announced)
@@ -91,15 +91,14 @@ class Acts:
         await self._mouth.close_with(turn, replace(order, text=turn.joined(order.text)))
         return True
 
-    def words_while_dialling(self, *, already_announced: bool = False) -> str:
-        """Have the bridge fetch the person, unless it does already; what the caller hears meanwhile."""
-        desk = self._conversation.transfer
-        is_new = not self.bridging.is_dialling
-        if is_new:
-            desk.attempts += 1
-            self.note_transfer(TransferStep.COMMANDED)
-            self.bridging.dial()
-        return desk.words(already_announced=already_announced, is_repeated=not is_new)
+    def dial(self) -> bool:
+        """Have the bridge fetch the person who is wanted. False when it does already."""
+        if self.bridging.is_dialling:
+            return False
+        self._conversation.transfer.dialled()
+        self.note_transfer(TransferStep.COMMANDED)
+        self.bridging.dial()
+        return True
 
     def note_transfer(self, step: TransferStep) -> None:
         desk: TransferDesk = self._conversation.transfer

@@ -84,7 +84,10 @@ def begin_conversation(
     if past is not None:
         conversation.failed_turns = past.failed_turns
         conversation.whispers.update(past.whispers)
-        conversation.transfer.take_over(past.transfer_number, past.transfer_reason, past.transfer_attempts)
+        conversation.transfer.take_over(
+            past.transfer_number, past.transfer_reason, past.transfer_attempts, past.transfer_first_asked_by
+        )
+        conversation.was_dialled_to_sip = past.is_dialled_to_sip
         conversation.transfer.destination_id = past.transfer_destination_id
         conversation.tried.update(past.numbers_tried)
         conversation.fired.update(past.rules_fired)
@@ -114,6 +117,7 @@ class Conversation:
     brief_digest: str
     history: History
     details: CallDetails | None = None
+    was_dialled_to_sip: bool = False
     transfer: TransferDesk = field(default_factory=TransferDesk)
     failed_turns: int = 0
     whispers: dict[str, str] = field(default_factory=dict)
@@ -202,7 +206,8 @@ class Conversation:
 
     @property
     def is_dialled_to_sip(self) -> bool:
-        return self.details is not None and self.details.is_dialled_to_sip
+        """By its details, or by what an earlier process knew of them."""
+        return self.was_dialled_to_sip if self.details is None else self.details.is_dialled_to_sip
 
     @property
     def can_transfer(self) -> bool:
@@ -276,6 +281,8 @@ class Conversation:
             transfer_attempts=self.transfer.attempts if wanted else 0,
             transfer_reason=self.transfer.reason if wanted else "",
             transfer_destination_id=self.transfer.destination_id if wanted else "",
+            transfer_first_asked_by=self.transfer.first_asked_by if wanted else "",
+            is_dialled_to_sip=self.is_dialled_to_sip,
             numbers_tried=tuple(sorted(self.tried)),
             rules_fired=tuple(sorted(self.fired)),
             help_offered=self.offered,

@@ -18,7 +18,9 @@ BREATH_S = 0.05
 speaks, and every piece for itself costs the process more than all that is done to it.
 """
 CLAUSE_ENDS = frozenset(".,;:!?…\n\u3001\u3002\uff01\uff0c\uff1f")
-"""A voice begins to speak at the end of a clause, so these wait for nothing."""
+"""A voice begins to speak at the end of a clause, so these wait for nothing, nor does what follows: the speech filter
+lets a full stop go only once it knows that no number goes on behind it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class _News:
 
 
 class _Inbox:
-    """News of all attempts, in order. One timer serves a whole answer: twenty pieces would need as many otherwise.
+    """News of all attempts, in order. One timer serves all deadlines of an answer: twenty pieces would need as many.
 
     `joins_words`: from now on attempts may keep words for up to `BREATH_S`.
     """
@@ -104,6 +106,7 @@ class _Attempt:
         self._news = news
         self._breath: list[str] = []
         self._breath_ends_at = 0.0
+        self._is_after_clause = False
         self._timer: asyncio.TimerHandle | None = None
         self.task = asyncio.create_task(self._read(request), name="model-stream")
 
@@ -123,10 +126,12 @@ class _Attempt:
     def _join(self, text: str) -> None:
         self._breath.append(text)
         loop = asyncio.get_running_loop()
-        if loop.time() >= self._breath_ends_at or not CLAUSE_ENDS.isdisjoint(text):
+        ends_clause = not CLAUSE_ENDS.isdisjoint(text)
+        if loop.time() >= self._breath_ends_at or ends_clause or self._is_after_clause:
             self._breathe()
         elif self._timer is None:
             self._timer = loop.call_at(self._breath_ends_at, self._breathe)
+        self._is_after_clause = ends_clause
 
     def _breathe(self) -> None:
         """Tell of the words that were kept."""
@@ -142,7 +147,14 @@ class _Attempt:
         self._breathe()
         self._news.put(_News(self, piece))
 
+    @property
+    def kept(self) -> str:
+        """Words that are kept still."""
+        return "".join(self._breath)
+
     async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self.task.cancel()
         await asyncio.wait({self.task}, timeout=CLOSE_WAIT_S)
 
@@ -171,6 +183,11 @@ class Climb:
     def join_words(self) -> None:
         """The answer has begun to leave: from here on its words may come some at a time."""
         self._news.joins_words = True
+
+    @property
+    def kept_words(self) -> str:
+        """What the model wrote and nobody was told of, since the round was cancelled."""
+        return "".join(attempt.kept for attempt in self._attempts)
 
     async def steps(self) -> AsyncGenerator[Piece | Rung, None]:
         try:

@@ -151,6 +151,8 @@ class CallState:
     rules_fired: tuple[str, ...] = ()
     help_offered: str = ""
     keys_pressed: str = ""
+    transfer_first_asked_by: str = ""
+    is_dialled_to_sip: bool = False
 
 
 class CallMemory(Protocol):
@@ -216,12 +218,14 @@ class Bridge(Protocol):
 
     async def bridge(self, call_id: str, number: str, introduction: str, *, within_s: float) -> bool:
         """Dial `number` (E.164 or SIP) for the vendor's call `call_id`, say the introduction to whoever answers, and
-        join them. True once they are joined, by which the call leaves us. False when nobody took it within that time,
-        which leaves the caller with the agent, or when the caller has left, upon which it stops dialling.
+        join them. True once they are joined, by which the call leaves us. False when nobody took it within that time
+        (a mailbox is nobody), which leaves the caller with the agent, or when the call is over, whoever ended it, upon
+        which it stops dialling.
 
         A call has one dial at a time, since it may have moved to another process that knows nothing of it. Asked for
-        the same number again, the bridge waits for that dial; asked for another, it gives the former up, which is then
-        False. Being cancelled ends the waiting, not the dialling.
+        the same number again, the bridge waits for that dial, or says what came of it while nobody waited, up to a
+        minute ago; asked for another, it gives the former up, which is then False. Being cancelled ends the waiting,
+        not the dialling.
         """
         ...
 

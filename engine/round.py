@@ -122,7 +122,7 @@ class Round:
         turn = self._turn
         turn.faults.extend(climb.faults)
         turn.filter_counts.update(self._filter.counts)
-        turn.generated.extend(self._text)
+        turn.generated.extend((*self._text, climb.kept_words))
         if turn.first_token_at is None:
             turn.first_token_at = climb.first_token_at
         voice = climb.winner or self._conversation.voices.first
@@ -130,4 +130,4 @@ class Round:
         if not isinstance(ending, Finished) or not ending.tokens_in:
             turn.are_tokens_estimated = True
             turn.tokens_in += sum(voice.model.count_tokens(message.content) for message in self._messages)
-            turn.tokens_out += voice.model.count_tokens(self.text)
+            turn.tokens_out += voice.model.count_tokens(self.text + climb.kept_words)

@@ -44,6 +44,8 @@ RESUME_GRACE_S = 0.5
 KEEP_AFTER_S = 0.005
 """State that is not urgent is put into words once the question is on its way to the model, and not before."""
 NORMAL_CLOSE = 1000
+CLEAN_CLOSES = frozenset({NORMAL_CLOSE, 1001, 1005})
+"""After any other the vendor dials again."""
 VENDORS_REMINDERS = (10_000, 1)
 """How long the line waits before it asks for a reminder, and how many it asks for, when nobody says otherwise."""
 
@@ -143,21 +145,23 @@ class CallSession:
 
     async def close(self, code: int, *, by_vendor: bool = True) -> None:
         """The line is gone: stop speaking, close the model's stream, tell the recorder."""
-        if by_vendor and code == NORMAL_CLOSE and not self._mouth.has_hung_up:
-            await self._settle_by_close()
+        at_ms = self._mouth.now_ms()
+        if by_vendor and not self._mouth.has_hung_up:
+            await self._settle_by_close(code)
         await self.leave()
-        self._desk.recorder.note(
-            LineClosed(call_id=self.call_id, at_ms=self._mouth.now_ms(), code=code, ended_by_us=not by_vendor)
-        )
+        self._desk.recorder.note(LineClosed(call_id=self.call_id, at_ms=at_ms, code=code, ended_by_us=not by_vendor))
 
-    async def _settle_by_close(self) -> None:
+    async def _settle_by_close(self, code: int) -> None:
         """A vendor that transfers closes the line; of a bridge only its own word tells it from a caller who left."""
         if self._staff is None or not self._staff.conversation.transfer.attempts:
             return
         if self._staff.conversation.bridge is None:
-            self._staff.unasked.settle_transfer(TransferState.CONFIRMED)
-        else:
+            if code == NORMAL_CLOSE:
+                self._staff.unasked.settle_transfer(TransferState.CONFIRMED)
+        elif code in CLEAN_CLOSES:
+            await self._silence()
             self._staff.unasked.close()
+            self._staff.listening.close()
             await self._staff.bridging.last_word()
 
     async def leave(self) -> None:
@@ -259,6 +263,7 @@ class CallSession:
         self._is_greeted = True
         self._newest_turn_id = max(past.last_turn_id, 0) - (1 if past.open_turn_id else 0)
         self._owed_turn_id = past.open_turn_id
+        self._opened().unasked.dial_on()
         if past.open_turn_id and self._waiting is None:
             loop = asyncio.get_running_loop()
             self._grace = loop.call_later(RESUME_GRACE_S, self._answer_open_turn, past.open_turn_id)

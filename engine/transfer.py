@@ -22,17 +22,21 @@ REPEAT_LINE = "One moment, I am connecting you."
 REPEAT_AFTER_S = 12.0
 """Longer than an announcement takes to speak and a number takes to start ringing."""
 MAX_COMMANDS = 8
+STANDS_IN = ("plan_b", "resumed")
 
 
 @dataclass(slots=True)
 class TransferDesk:
-    """One call's transfer. `attempts` counts commands sent; the desk itself sends nothing."""
+    """One call's transfer. `attempts` counts commands sent; the desk itself sends nothing. `first_asked_by` is who
+    asked before a plan B or another process took it up.
+    """
 
     state: TransferState = TransferState.IDLE
     number: str = ""
     line: str = ""
     reason: str = ""
     asked_by: str = ""
+    first_asked_by: str = ""
     priority: str = "medium"
     destination_id: str = ""
     attempts: int = 0
@@ -62,13 +66,19 @@ class TransferDesk:
         self.state = TransferState.WANTED
         self.number, self.line, self.reason = number, line, reason
         self.asked_by, self.priority, self.attempts = asked_by, priority, 0
+        if asked_by not in STANDS_IN:
+            self.first_asked_by = asked_by
         self.destination_id = destination_id
         return True
 
-    def take_over(self, number: str, reason: str, attempts: int) -> None:
+    def take_over(self, number: str, reason: str, attempts: int, first_asked_by: str = "") -> None:
         """Go on with a transfer that an earlier process was carrying out; nothing when there was none."""
         if self.ask(number, REPEAT_LINE, reason=reason, asked_by="resumed"):
-            self.attempts = attempts
+            self.attempts, self.first_asked_by = attempts, first_asked_by
+
+    def dialled(self) -> None:
+        """A bridge begins to dial, which needs no second command."""
+        self.attempts += 1
 
     def command(self, turn_id: int, *, already_announced: bool = False) -> Transfer | None:
         """The order that answers `turn_id`; None once the commands are used up, which loses the transfer."""

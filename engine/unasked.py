@@ -20,6 +20,8 @@ from engine.transfer import REPEAT_AFTER_S, STEP_OF, TransferState
 FAREWELL_MS = 20_000
 """How long before the maximum duration the agent says goodbye, if nothing was asked in the last minute."""
 
+NOBODY_LINE = "I could not reach anybody just now. Is there something I can do for you?"
+
 Errand = Callable[[], Awaitable[None]]
 
 
@@ -60,6 +62,8 @@ class Unasked:
         return OrderOutcome.DONE
 
     async def _hand_over(self, order: OutsideOrder) -> OrderOutcome:
+        if self._mouth.has_hung_up:
+            return OrderOutcome.LINE_GONE
         if self._conversation.transfer.is_taken:
             return OrderOutcome.TRANSFER_UNDER_WAY
         self._note(order)
@@ -70,10 +74,12 @@ class Unasked:
         # A line that is lost just now does not lose the transfer: it is kept, and commanded again after a redial.
         with suppress(ConnectionError):
             await self.transfer(order.number, reason=f"asked by {order.by}")
-        return OrderOutcome.DONE if self._conversation.bridge is None else OrderOutcome.DIALLING
+        return OrderOutcome.DIALLING if self._acts.bridging.is_dialling else OrderOutcome.DONE
 
     def _take_word(self, order: OutsideOrder) -> OrderOutcome:
         desk, act = self._conversation.transfer, order.act
+        if self._conversation.bridge is not None:
+            return OrderOutcome.UNWANTED
         if act is Act.TRANSFER_REFUSED and order.number != desk.number and order.number in self._conversation.tried:
             # A late or repeated word on a number that has been given up; somebody else is being dialled now.
             return OrderOutcome.UNWANTED
@@ -154,6 +160,9 @@ class Unasked:
         desk = self._conversation.transfer
         if desk.asked_by != "operator":
             await self._transfer_to(desk.destination_id, "", desk.reason, "plan_b", desk.priority)
+        elif self._conversation.bridge is not None:
+            # A vendor would have taken the caller away; this one was asked to wait, and waits.
+            await self.say(NOBODY_LINE)
 
     async def transfer(
         self,
@@ -174,8 +183,13 @@ class Unasked:
         return True
 
     def settle_transfer(self, outcome: TransferState) -> bool:
-        """The vendor confirms or refuses; news about a transfer that nobody wants any more changes nothing: False."""
+        """The vendor or a bridge confirms or refuses; news about a transfer that nobody wants any more changes nothing:
+        False.
+        """
         desk = self._conversation.transfer
+        if self._is_closed and outcome is TransferState.REFUSED:
+            # The caller left while it rang, and nobody refused them.
+            return False
         is_settled = desk.confirm() if outcome is TransferState.CONFIRMED else desk.refuse()
         if is_settled:
             self._acts.note_transfer(STEP_OF[outcome])
@@ -185,8 +199,13 @@ class Unasked:
 
     def _failed(self) -> None:
         self._conversation.tried.add(self._conversation.transfer.number)
-        if not self._is_closed:
+        if not self._mouth.has_hung_up:
             self._send_off(self._go_on)
+
+    def dial_on(self) -> None:
+        """A process that takes the call up has the bridge go on with its dial at once: the answer may be near."""
+        if self._conversation.bridge is not None and self._conversation.transfer.is_wanted:
+            self._acts.dial()
 
     def watch_transfer(self, after_s: float = REPEAT_AFTER_S) -> None:
         """Command again when the line stays quiet; each command sent starts the wait anew."""
@@ -217,7 +236,8 @@ class Unasked:
     def _next_command(self) -> Interject | None:
         """None once the commands are used up."""
         if self._conversation.bridge is not None:
-            return Interject(self._next_id(), self._acts.words_while_dialling())
+            is_new = self._acts.dial()
+            return Interject(self._next_id(), self._conversation.transfer.words(is_repeated=not is_new))
         order = self._conversation.transfer.command_unasked(self._next_id())
         if order is not None:
             self._acts.note_transfer(TransferStep.COMMANDED)

@@ -55,16 +55,18 @@ def no_number_twice(call: HardCall) -> Iterator[str]:
     kept: set[str] = set()
     by_operator: set[str] = set()
     known: dict[int, set[str]] = {}
+    is_gone = False
     for entry in _of_the_living(call):
         what = entry.what
         if isinstance(what, Mark) and what.what == "gone":
             kept |= {number for number, at in refused.items() if entry.at - at > KEPT_WITHIN_S}
-            refused = {}
+            refused, is_gone = {}, True
         elif isinstance(what, Mark) and what.what == "begun":
             known[entry.process] = kept | set(what.state.numbers_tried if what.state else ())
+            is_gone = False
         elif isinstance(what, OperatorActed) and what.act is Act.TRANSFER:
             by_operator.add(what.number)
-        elif isinstance(what, TransferMoved) and what.step in (TransferStep.REFUSED, TransferStep.LOST):
+        elif isinstance(what, TransferMoved) and what.step in (TransferStep.REFUSED, TransferStep.LOST) and not is_gone:
             refused.setdefault(what.number, entry.at)
             known.setdefault(entry.process, set()).add(what.number)
         elif (number := _commanded(entry)) and number in known[entry.process] - by_operator:

@@ -9,12 +9,13 @@ import pytest
 
 from engine.bridging import AFTER_CLOSE_S, ANSWER_GRACE_S, RING_S
 from engine.brief import Brief
-from engine.facts import HelpOffered, TransferMoved, TransferStep, TurnOutcome
+from engine.facts import HelpOffered, LineClosed, TransferMoved, TransferStep, TurnOutcome
 from engine.orders import Interject, Say, Transfer
 from engine.outside import Act, OrderOutcome, OutsideOrder
 from engine.ports import CallState
 from engine.rules import Reaction, Rule
 from engine.transfer import REPEAT_LINE
+from engine.unasked import NOBODY_LINE
 from tests.engine.stage import DETAILS, ScriptedModel, SharedMemory, Stage
 from tests.engine.test_rules_react import BRIEF, CELL, DESK, Phonebook
 from tests.engine.virtual_time import virtual
@@ -95,22 +96,22 @@ async def test_the_bridge_dials_while_the_caller_hears_the_line_and_the_vendor_i
 
 @virtual
 async def test_a_caller_who_talks_on_is_asked_to_wait_and_nobody_is_dialled_twice() -> None:
-    bridge = answers(desk=(30, True))
+    bridge = answers(desk=(20, True))
     on = stage(bridge)
     await asked_for_a_person(on)
     for turn_id in range(2, 12):
         await on.answered(turn_id, "a: Of course.", "Hello? Is anybody there?")
         assert on.ear.of(turn_id) == [Say(turn_id, REPEAT_LINE, is_final=True)]
-    await asyncio.sleep(31)
+    await asyncio.sleep(21)
     assert bridge.numbers == [DESK]
     assert steps(on)[-1] == (DESK, TransferStep.CONFIRMED)
 
 
 @virtual
 async def test_a_caller_who_waits_in_silence_is_not_left_in_it() -> None:
-    on = stage(answers(desk=(30, True)))
+    on = stage(answers(desk=(28, True)))
     await asked_for_a_person(on)
-    await asyncio.sleep(29)
+    await asyncio.sleep(27)
     spoken = on.ear.all_of(Interject)
     assert [(order.text, order.number) for order in spoken] == [(REPEAT_LINE, "")] * 2
 
@@ -143,18 +144,6 @@ async def test_a_bridge_that_breaks_or_never_answers_is_one_that_found_nobody() 
 
 
 @virtual
-async def test_the_agent_says_what_the_model_gave_as_the_reason_to_the_person_alone() -> None:
-    bridge = answers(desk=(8, True))
-    brief = replace(BRIEF, rules=(), transfer_number=DESK)
-    on = stage(bridge, brief)
-    await on.begin()
-    await on.session.unasked.transfer(DESK, reason="a broken tooth", asked_by="model")
-    await asyncio.sleep(1)
-    assert bridge.asked[0][2] == "Your assistant here. I have a caller for you. It is about this: a broken tooth"
-    assert "tooth" not in " ".join(order.text for order in on.ear.all_of(Interject))
-
-
-@virtual
 async def test_a_line_that_closes_as_they_are_joined_waits_for_the_bridges_word() -> None:
     on = stage(answers(desk=(8, True)))
     await asked_for_a_person(on)
@@ -163,17 +152,52 @@ async def test_a_line_that_closes_as_they_are_joined_waits_for_the_bridges_word(
     assert steps(on)[-1] == (DESK, TransferStep.CONFIRMED)
 
 
-@pytest.mark.parametrize(("after_s", "settled"), [(AFTER_CLOSE_S - 1, True), (NEVER_S, False)])
+@pytest.mark.parametrize("after_s", [AFTER_CLOSE_S - 1, NEVER_S])
 @virtual
-async def test_a_caller_who_hangs_up_while_it_rings_is_not_taken_for_joined(after_s: float, settled: bool) -> None:
+async def test_a_caller_who_hangs_up_while_it_rings_is_neither_joined_nor_refused(after_s: float) -> None:
     bridge = answers(desk=(after_s, False))
     on = stage(bridge)
     await asked_for_a_person(on)
+    await asyncio.sleep(1)
+    hung_up_at = on.session._mouth.now_ms()
     await on.session.close(1000)
     await asyncio.sleep(100)
-    assert ((DESK, TransferStep.REFUSED) in steps(on)) is settled
-    assert (DESK, TransferStep.CONFIRMED) not in steps(on)
+    assert steps(on) == [(DESK, TransferStep.ASKED), (DESK, TransferStep.COMMANDED)]
     assert bridge.numbers == [DESK], "nobody is dialled for a caller who has left"
+    assert [closed.at_ms for closed in on.notes.all_of(LineClosed)] == [hung_up_at]
+
+
+@virtual
+async def test_a_refusal_that_comes_after_our_goodbye_offers_nothing() -> None:
+    on = stage(answers(desk=(5, False)))
+    await asked_for_a_person(on)
+    await on.session.unasked.end()
+    await asyncio.sleep(60)
+    assert not on.notes.all_of(HelpOffered)
+    assert steps(on)[-1] == (DESK, TransferStep.REFUSED)
+
+
+@virtual
+async def test_the_vendors_word_is_about_no_dial_of_ours() -> None:
+    bridge = answers(desk=(8, True))
+    on = stage(bridge)
+    await asked_for_a_person(on)
+    for act in (Act.TRANSFER_REFUSED, Act.TRANSFER_CONFIRMED):
+        assert await on.session.obey(OutsideOrder(f"told-{act}", act, number=DESK)) is OrderOutcome.UNWANTED
+    await asyncio.sleep(10)
+    assert bridge.numbers == [DESK]
+    assert steps(on)[-1] == (DESK, TransferStep.CONFIRMED)
+
+
+@virtual
+async def test_who_stands_in_hears_the_models_reason_too() -> None:
+    bridge = answers(desk=(5, False), cell=(5, True))
+    on = stage(bridge)
+    await on.begin()
+    await on.session.unasked.transfer(DESK, reason="a **broken** tooth", asked_by="model", destination_id="front")
+    await asyncio.sleep(11)
+    heard = [introduction for _, _, introduction, _ in bridge.asked]
+    assert heard == ["Your assistant here. I have a caller for you. It is about this: a broken tooth"] * 2
 
 
 @virtual
@@ -192,6 +216,21 @@ async def test_a_process_that_takes_the_call_up_waits_for_the_same_person() -> N
     assert bridge.numbers == [DESK]
     assert [(order.text, order.number) for order in later.ear.all_of(Interject)] == [(REPEAT_LINE, "")]
     assert steps(later) == [(DESK, TransferStep.COMMANDED), (DESK, TransferStep.CONFIRMED)]
+
+
+@virtual
+async def test_a_call_is_known_as_dialled_to_sip_after_a_redial_whose_details_are_late() -> None:
+    memory = SharedMemory()
+    first, bridge = stage(answers(desk=(NEVER_S, True)), memory=memory), answers(desk=(1, True))
+    await asked_for_a_person(first)
+    await asyncio.sleep(1)
+    await first.session.close(1006)
+
+    later = stage(bridge, memory=memory)
+    await later.session.open()
+    await asyncio.sleep(5)
+    assert bridge.numbers == [DESK]
+    assert all(order.number == "" for order in later.ear.all_of(Interject))
 
 
 @virtual
@@ -240,6 +279,27 @@ async def test_an_operator_who_hands_over_has_the_bridge_dial_and_is_told() -> N
     assert told is OrderOutcome.DIALLING
     await asyncio.sleep(10)
     assert (bridge.numbers, steps(on)[-1]) == ([DESK], (DESK, TransferStep.CONFIRMED))
+
+
+@virtual
+async def test_a_caller_whom_an_operator_could_not_hand_over_is_told_and_not_left_waiting() -> None:
+    on = stage(answers(desk=(8, False)))
+    await on.begin()
+    await on.session.obey(OutsideOrder("order-1", Act.TRANSFER, "Ann", number=DESK))
+    await asyncio.sleep(10)
+    assert on.ear.all_of(Interject)[-1].text == NOBODY_LINE
+    assert not on.notes.all_of(HelpOffered)
+
+
+@virtual
+async def test_nobody_is_dialled_once_the_agent_has_said_goodbye() -> None:
+    bridge = answers(desk=(8, True))
+    on = stage(bridge)
+    await on.begin()
+    await on.session.unasked.end()
+    told = await on.session.obey(OutsideOrder("order-1", Act.TRANSFER, "Ann", number=DESK))
+    assert told is OrderOutcome.LINE_GONE
+    assert (bridge.asked, steps(on)) == ([], [])
 
 
 @virtual

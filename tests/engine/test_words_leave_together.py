@@ -97,3 +97,20 @@ async def test_a_first_word_behind_what_is_never_said_waits_for_nothing_either()
     stage = await begun(slowly("[smiles] ", "Hello ", "there"))
     assert await stage.answered(1, "a: Hi.", "When?") == "Hello there"
     assert stage.notes.turn(1).first_word_ms == 24.0
+
+
+@virtual
+async def test_a_full_stop_that_is_a_piece_of_its_own_leaves_with_the_next_one() -> None:
+    stage = await begun(slowly("We ", "open", " at", " nine", ".", " Each", " day", " but", " Sunday", "."))
+    await stage.answered(1, "a: Hi.", "When?")
+    assert said(stage, 1)[1:3] == [(0.048, " open at nine"), (0.06, ". Each")]
+
+
+@virtual
+async def test_words_that_were_written_and_never_said_stand_in_the_turns_record() -> None:
+    stage = await begun([*slowly("We ", "open ", "at ", "nine "), FOREVER], ["Fine."])
+    stage.ask(1, "a: Hi.", "When?")
+    await asyncio.sleep(0.049)
+    await stage.answered(2, "a: Hi.", "Never mind")
+    turn = stage.notes.turn(1)
+    assert (turn.sent, turn.generated, turn.tokens_out) == ("We", "We open at nine ", 4)
