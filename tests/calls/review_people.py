@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.test import Client
+
 from businesses.access import Member
 from businesses.models import Role
 from calls.models import Call, CallStatus
@@ -49,3 +51,10 @@ def make_office() -> Office:
         stranger=member_called(theirs, "stan", Role.MANAGER),
         their_call=call_row(theirs, "call_theirs", status=CallStatus.ENDED, ended_at=at(60_000)),
     )
+
+
+def browser_of(member: Member) -> Client:
+    """Signed in as this person."""
+    client = Client()
+    client.force_login(member.user)
+    return client

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from calls.reviewing.judging import item_finish, item_review_save
 from calls.reviewing.tagging import call_tag
 from calls.reviewing.verdicts import Opinion
 from tests.calls.page_rows import turn_row
-from tests.calls.review_people import Office, make_office
+from tests.calls.review_people import Office, browser_of, make_office
 from tests.calls.review_rows import MONDAY, queue_of
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return make_office()
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user)
-    return client
 
 
 def get(office: Office, member: Member, route: str, *more: object, **asked: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -20,7 +19,7 @@ from calls.reviewing.mailing import mention_mail
 from calls.reviewing.tagging import call_tag
 from calls.reviewing.verdicts import Opinion, review_save
 from tests.calls.page_rows import says, turn_row
-from tests.calls.review_people import Office, make_office
+from tests.calls.review_people import Office, browser_of, make_office
 from tests.calls.review_rows import MONDAY, queue_of
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return make_office()
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user)
-    return client
 
 
 def post(office: Office, member: Member, act: str, *more: object, **given: object) -> Any:
