@@ -1,6 +1,6 @@
 """Why a caller is handed over, in words that may stand in an e-mail's subject: never the caller's own."""
 
-from escalations.models import EscalationRule, Handoff, HandoffState
+from escalations.models import Handoff, HandoffState
 
 BUILT_IN = {
     "builtin.human": "The caller asked for a person",
@@ -41,13 +41,11 @@ STATES = {
 
 
 def reason_of(handoff: Handoff) -> str:
-    """One query for a rule people wrote, none otherwise."""
+    """One query for a rule people wrote, none otherwise. By the name it had when the call began."""
     if handoff.rule_key in BUILT_IN:
         return BUILT_IN[handoff.rule_key]
     if handoff.rule_key:
-        rules = EscalationRule.objects.filter(rule_set__business=handoff.business_id, key=handoff.rule_key)
-        name = rules.order_by("-rule_set__number").values_list("name", flat=True).first()
-        return f"Rule “{name}”" if name else "One of your rules"
+        return f"Rule “{handoff.rule.name}”" if handoff.rule else "One of your rules"
     return BY_WHOM.get(handoff.asked_by, "A person is wanted")
 
 

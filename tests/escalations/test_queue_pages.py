@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from calls.models import Call, CallEvent, CallStatus, TurnRecord, Utterance
 from calls.selectors import live_calls
 from calls.services import facts_store
 from engine import facts
+from escalations.alerting.words import reason_of
 from escalations.keeping.refreshing import rule_then
 from escalations.models import (
     Callback,
@@ -29,6 +29,7 @@ from escalations.queueing.filters import QueueFilters
 from escalations.queueing.picture import QueuePicture
 from escalations.queueing.working import callback_claim
 from tests.calls.call_facts import NOON_MS, House, make_house, opened, transfer
+from tests.calls.review_people import browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER, SHOWN = "+14155550123", "+1 415-555-0123"
@@ -43,12 +44,6 @@ def member_of(house: House, role: Role = Role.REVIEWER, name: str = "rita") -> M
     user = User.objects.create_user(f"{name}@dental.example", first_name=name.title())
     Membership.objects.create(business=house.business, user=user, role=role)
     return Member(user, house.business, role)
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user)
-    return client
 
 
 def owed(house: House, **changes: object) -> Callback:
@@ -310,6 +305,8 @@ def test_a_rule_that_was_changed_is_counted_by_the_version_that_calls_were_answe
         "Angry callers, v4": (2, 1, 1),
         "Angry or rude callers, v5": (2, 1, 0),
     }
+    told = {reason_of(handoff) for handoff in Handoff.objects.all()}
+    assert told == {"Rule “Angry callers”", "Rule “Angry or rude callers”"}
     page = browser_of(member_of(house)).get(reverse("handoff_figures", args=["dental"])).content.decode()
     for number in (4, 5):
         assert reverse("rules_version", args=["dental", number]) in page
