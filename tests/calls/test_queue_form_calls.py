@@ -14,9 +14,9 @@ from calls.models import ReviewQueue, SavedView
 from calls.reviewing.which_calls import which_calls
 from tests.calls.list_rows import listed
 from tests.calls.page_rows import at_work
-from tests.calls.review_people import Office, make_office
+from tests.calls.review_people import Office, browser_of, make_office
 from tests.calls.review_rows import queue_of
-from tests.calls.test_review_pages import browser_of, get, post
+from tests.calls.test_review_pages import get, post
 
 pytestmark = pytest.mark.django_db
 
