@@ -114,8 +114,8 @@ class _Attempt:
         try:
             async with aclosing(self.voice.model.stream(request)) as pieces:
                 async for piece in pieces:
-                    if isinstance(piece, TextPiece) and self._news.joins_words:
-                        self._join(piece.text)
+                    if isinstance(piece, TextPiece):
+                        self._take(piece.text)
                     else:
                         self._tell(piece)
         except ModelError as error:
@@ -123,11 +123,12 @@ class _Attempt:
         except Exception:
             self._tell(ModelError("client_fault"))
 
-    def _join(self, text: str) -> None:
+    def _take(self, text: str) -> None:
         self._breath.append(text)
         loop = asyncio.get_running_loop()
         ends_clause = not CLAUSE_ENDS.isdisjoint(text)
-        if loop.time() >= self._breath_ends_at or ends_clause or self._is_after_clause:
+        is_over = loop.time() >= self._breath_ends_at
+        if is_over or ends_clause or self._is_after_clause or not self._news.joins_words:
             self._breathe()
         elif self._timer is None:
             self._timer = loop.call_at(self._breath_ends_at, self._breathe)

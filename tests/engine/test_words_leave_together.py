@@ -114,3 +114,10 @@ async def test_words_that_were_written_and_never_said_stand_in_the_turns_record(
     await stage.answered(2, "a: Hi.", "Never mind")
     turn = stage.notes.turn(1)
     assert (turn.sent, turn.generated, turn.tokens_out) == ("We", "We open at nine ", 4)
+
+
+@virtual
+async def test_a_full_stop_in_the_first_piece_waits_for_the_next_one_only() -> None:
+    stage = await begun(slowly("Yes.", " We", " open", " at", " nine", "."))
+    await stage.answered(1, "a: Hi.", "When?")
+    assert said(stage, 1)[:2] == [(0.0, "Yes"), (0.012, ". We")]
