@@ -2,7 +2,7 @@
 
 `own` and `open` are learned from: they show that nothing known gets lost. The others were kept from all who made
 phrases and weights, and say what unknown callers may expect; by the 1,799 of `unseen` it was chosen how sure a wish
-must be. A line is an object with the sentence, whether it wishes for a person, its language and its kind.
+must be, by `locked` and `last` nothing. A line is an object with the sentence, whether it wishes for a person, its language and its kind.
 """
 
 import json
@@ -53,4 +53,4 @@ def test_nearly_every_wish_is_found_and_hardly_anything_else(path: Path) -> None
 
 
 def test_what_was_written_without_sight_is_read_where_it_lies() -> None:
-    assert {"locked", "open", "own", "unseen"} <= {path.stem for path in FILES}
+    assert {"last", "locked", "open", "own", "unseen"} <= {path.stem for path in FILES}
