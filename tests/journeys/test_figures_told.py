@@ -21,11 +21,12 @@ def test_a_call_and_the_workers_pulse_are_in_the_figures(house: House) -> None:
     def grown(name: str) -> float:
         return series(house).get(name, 0.0) - before.get(name, 0.0)
 
-    assert eventually(lambda: grown('voiceops_calls_opened_total{how="new"}')) == 1
+    # At least: a webhook of an earlier test's call may be dealt with only now.
+    assert eventually(lambda: grown('voiceops_calls_opened_total{how="new"}')) >= 1
     assert grown('voiceops_turns_total{kind="answer",outcome="spoken"}') >= 2
     assert grown("voiceops_first_word_seconds_count") >= 2
-    assert eventually(lambda: grown("retell_call_duration_seconds_count")) == 1
-    assert eventually(lambda: grown('voiceops_calls_ended_total{bucket="answered"}')) == 1
+    assert eventually(lambda: grown("retell_call_duration_seconds_count")) >= 1
+    assert eventually(lambda: grown('voiceops_calls_ended_total{bucket="answered"}')) >= 1
     assert eventually(lambda: grown('voiceops_webhook_deliveries_total{outcome="processed"}') >= 2)
     assert series(house)["voiceops_worker_heartbeat_timestamp_seconds"] > 1_700_000_000
     assert series(house)['voiceops_dependency_up{dependency="redis"}'] == 1
