@@ -67,6 +67,8 @@ def fill(url: str, wanted: Wanted, plans: Sequence["Plan"] | None = None) -> Non
             reviews.write(connection, desks)
         if wanted.handoffs:
             with told("handoffs, callbacks and alerts"):
+                # Without it the planner takes the log of all calls for an empty table, and goes through it per handoff.
+                connection.execute("analyze")
                 handoffs.write(connection, desks, wanted.until)
         with told("statistics"):
             connection.execute("vacuum analyze")
